@@ -1,0 +1,1 @@
+"""Transforms of text, one file each; none alters the document, all work beside it."""
