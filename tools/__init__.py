@@ -1,0 +1,1 @@
+"""Instruments for those who work on Zhenggai; nothing here ships with the package."""
