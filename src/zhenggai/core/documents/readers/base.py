@@ -83,13 +83,15 @@ class Builder:
         number: str | None = None,
         place: str | None = None,
     ) -> None:
-        """Add one paragraph; ``number`` (an automatic number) is written in front of it."""
+        """Add one paragraph; ``number`` (an automatic number) is written in front of it,
+        with the space that ends it, if any; the block records it without."""
         body = clean(text).strip()
         if number:
             body = number + body
         if not body:
             return
         span = self._add(body)
+        number = number.strip() if number else None
         self._block(Block(kind, span, page=page, level=level, number=number, place=place))
 
     def table(
