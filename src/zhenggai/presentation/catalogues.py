@@ -24,7 +24,10 @@ def messages(language: str) -> Mapping[str, str]:
     """Every worded code of ``language`` (one of ``LANGUAGES``) with its sentence."""
     source = source_of(language)
     compiled = source.with_suffix(".mo")
-    if compiled.exists() and compiled.stat().st_mtime_ns >= source.stat().st_mtime_ns:
+    # An installed wheel has the compiled catalogue alone.
+    if compiled.exists() and not (
+        source.exists() and source.stat().st_mtime_ns > compiled.stat().st_mtime_ns
+    ):
         with compiled.open("rb") as stream:
             return dict(_entries(gettext.GNUTranslations(stream)))
     import polib  # noqa: PLC0415 - only a checkout without set-up needs the parser

@@ -29,7 +29,7 @@ def say(code: str, language: str, **values: object) -> str:
     """The wording of ``code``; the code itself where it is not worded.
 
     ``{name}`` in a wording is filled from ``values``; ``{count:page|pages}`` chooses a word by the
-    number ``count``; ``⟦ ({place})⟧`` is left out where a value in it was not given. Any other value
+    number ``count``; ``⟦ ({place})⟧`` is left out where its value was not given. Any other value
     that was not given stays as ``{name}``. Values are made safe to show.
     """
     text = messages(_catalogue(language)).get(code)
