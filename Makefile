@@ -1,0 +1,68 @@
+# Two commands on a fresh machine: `make demo` and `make test`. `make help` lists the rest.
+PYTHON ?= python3
+PORT ?= 8000
+
+BIN := .venv/bin
+RUN := $(BIN)/python -m
+SETUP := $(PYTHON) -m tools.setup
+SAMPLES = $(sort $(wildcard samples/*.*))
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test setup setup-test lint style format-check types contracts format eval bench \
+	wheelhouse requirements clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
+
+demo: ## set up, reconcile samples/ in the terminal, serve the site on 127.0.0.1:8000 (PORT=8001 for another port)
+	@$(SETUP) port $(PORT)
+	@$(SETUP) base
+	@$(BIN)/zhenggai check $(SAMPLES)
+	@trap 'exit 0' INT TERM; $(BIN)/zhenggai serve --port $(PORT)
+
+test: setup-test ## set up and run every check; pytest comes last
+	@status=0; \
+	$(MAKE) --no-print-directory --keep-going lint || status=1; \
+	$(RUN) pytest -n 2 $(ARGS) || status=1; \
+	exit $$status
+
+setup: ## leave a working .venv/bin/zhenggai
+	@$(SETUP) base
+
+setup-test: ## setup, and what the tests need
+	@$(SETUP) test
+
+lint: style format-check types contracts ## ruff, mypy and the import contracts
+
+style:
+	@$(BIN)/ruff check --quiet .
+
+format-check:
+	@$(BIN)/ruff format --check --quiet .
+
+types:
+	@$(RUN) mypy --no-error-summary
+
+contracts:
+	@$(BIN)/lint-imports
+
+format: setup-test ## mend what ruff can mend
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+eval: setup-test ## how well it reads and reconciles: prints figures, writes build/eval.json
+	@$(RUN) tools.evaluation
+
+bench: setup-test ## how fast and how large: prints a table, writes build/bench.json
+	@$(RUN) tools.bench
+
+wheelhouse: ## wheelhouse/ for an installation without a network
+	@$(SETUP) wheelhouse
+
+requirements: ## for the maintainer: export requirements/*.txt anew with uv
+	@$(PYTHON) -m tools.setup.export_requirements
+
+clean: ## remove all that is made here
+	rm -rf .venv build dist wheelhouse node_modules .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
+	rm -rf src/zhenggai/kit/static/vendor
+	find src tools tests \( -name '*.mo' -o -name '*.pyc' \) -delete

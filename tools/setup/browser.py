@@ -1,0 +1,38 @@
+"""The browser of the page tests, with a font that has Chinese characters."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+
+from tools.setup.environment import apt_install
+from tools.setup.running import refuse, say
+
+
+def prepare() -> None:
+    """See that Chromium and a Chinese font are there; as root, Debian's are installed.
+
+    Without them the browser tests skip and say so; with ``CI=true`` a missing browser is refused
+    here, because a green run that has skipped the pages proves nothing.
+    """
+    packages = []
+    if shutil.which("chromium") is None:
+        packages.append("chromium")
+    if not _has_chinese_font():
+        packages += ["fontconfig", "fonts-wqy-microhei"]
+    if not packages or apt_install(*packages):
+        return
+    lacking = f"no {' '.join(packages)}: run `apt install {' '.join(packages)}`"
+    if os.environ.get("CI") == "true":
+        raise refuse(lacking)
+    say(f"{lacking}; without them the browser tests are skipped")
+
+
+def _has_chinese_font() -> bool:
+    if shutil.which("fc-list") is None:
+        return False
+    answer = subprocess.run(
+        ["fc-list", ":lang=zh-cn", "family"], capture_output=True, text=True, check=False
+    )
+    return bool(answer.stdout.strip())

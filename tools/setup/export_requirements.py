@@ -1,0 +1,40 @@
+"""Writes ``requirements/*.txt`` from ``pyproject.toml``: the maintainer's step, needs ``uv``.
+
+Every pin moves to the newest version that ``pyproject.toml`` allows. ``uv.lock`` records addresses,
+so it is thrown away afterwards; the hashed lists are what counts.
+"""
+
+from __future__ import annotations
+
+import os
+
+from tools.setup.running import ROOT, run, say
+
+# One list per purpose; each stands alone, so that one pip call installs it.
+_LISTS = {
+    "base": ("--no-default-groups",),
+    "dev": ("--group=dev",),
+    "ocr": ("--no-default-groups", "--extra=ocr"),
+    "semantic": ("--no-default-groups", "--extra=semantic"),
+    "node": ("--only-group=node",),
+    "build": ("--only-group=build",),
+}
+
+
+def main() -> None:
+    """Resolve once and write every list."""
+    uv = os.environ.get("UV", "uv")
+    (ROOT / "uv.lock").unlink(missing_ok=True)
+    for name, choice in _LISTS.items():
+        target = ROOT / "requirements" / f"{name}.txt"
+        say(f"requirements/{name}.txt")
+        run(
+            [uv, "export", "--quiet", "--no-emit-project", "--no-header", *choice, "-o", target],
+            failure="uv could not export; name its path with UV=…",
+            show=False,
+        )
+    (ROOT / "uv.lock").unlink()
+
+
+if __name__ == "__main__":
+    main()
