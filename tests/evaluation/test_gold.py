@@ -21,7 +21,30 @@ def row(**fields: Any) -> dict[str, Any]:
 def test_rows_of_several_files_are_merged_by_document(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(json.dumps({"doc": "x", "problems": []}) + "\n\n")
     (tmp_path / "b.jsonl").write_text(json.dumps({"doc": "x", "headings": []}))
-    assert rows(tmp_path) == {"x": {"doc": "x", "problems": [], "headings": []}}
+    assert rows(tmp_path) == [{"doc": "x", "problems": [], "headings": []}]
+
+
+def test_a_document_held_against_another_is_a_row_of_its_own(tmp_path: Path) -> None:
+    both = [{"doc": "x"}, {"doc": "x", "against": "y"}]
+    (tmp_path / "a.jsonl").write_text("\n".join(json.dumps(one) for one in both))
+    assert rows(tmp_path) == both
+
+
+def test_problems_of_the_past_are_none_of_the_document() -> None:
+    problems = [{"id": "P1", "text": "甲不实"}, {"id": "P2", "text": "乙不实", "origin": "past"}]
+    given = row(problems=problems, pairs=[["P2", "M1"]], unanswered=["P1", "P2"])
+    gold = build(given, "甲不实乙不实", group="own")
+    assert [item.id for item in gold.of("problems")] == ["P1"]
+    assert [item.id for item in gold.past] == ["P2"]
+    assert gold.pairs == frozenset()
+    assert gold.unanswered == frozenset({"P1"})
+
+
+def test_measures_are_located_in_the_other_document() -> None:
+    given = row(against="b.txt", measures=[{"id": "M1", "text": "补齐"}])
+    gold = build(given, "甲不实", group="own", other="立即补齐")
+    assert gold.of("measures")[0].span == Span(2, 4)
+    assert gold.name == "a.txt ← b.txt"
 
 
 def test_a_text_is_located_across_line_breaks_and_each_time_further_on() -> None:
@@ -50,19 +73,25 @@ def test_a_cut_text_without_pairs_leaves_every_problem_unknown() -> None:
     assert gold.unanswered == frozenset()
 
 
+def test_a_problem_listed_as_unknown_is_not_unanswered() -> None:
+    gold = build(row(pairs=[], unanswered=["P1", "P2"], unknown=["P2"]), "甲不实", group="own")
+    assert gold.unanswered == frozenset({"P1"})
+
+
 def test_a_whole_text_without_pairs_leaves_them_unanswered() -> None:
     gold = build(row(complete=True, pairs=[], unanswered=["P1"]), "甲不实", group="own")
-    assert gold.unanswered == {"P1"}
+    assert gold.unanswered == frozenset({"P1"})
     assert gold.general is None
 
 
 def test_the_general_list_is_made_from_strengths_where_it_is_not_given() -> None:
-    gold = build(
-        row(pairs=[["P1", "M1", "generic"], ["P2", "M1", "direct"]], unanswered=["P3"]),
-        "甲不实",
-        group="own",
+    given = row(
+        problems=[{"id": f"P{n}", "text": "甲不实"} for n in (1, 2, 3)],
+        pairs=[["P1", "M1", "generic"], ["P2", "M1", "direct"]],
+        unanswered=["P3"],
     )
-    assert gold.general == {"P1", "P3"}
+    gold = build(given, "甲不实", group="own")
+    assert gold.general == frozenset({"P1", "P3"})
     assert gold.direct == frozenset({("P2", "M1")})
 
 

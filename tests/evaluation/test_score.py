@@ -20,6 +20,7 @@ from zhenggai.core.records import (
     DeadlineKind,
     Document,
     Finding,
+    Heading,
     Link,
     Measure,
     MeasureKind,
@@ -135,6 +136,52 @@ def test_quoted_problems_are_no_problems_of_the_document() -> None:
     quoted_ = replace(read.findings[1], origin=Origin.QUOTED)
     figures = score(gold(), outcome(replace(read, findings=(read.findings[0], quoted_)))).figures
     assert figures["items.problems"] == Counts(1, 0, 1)
+
+
+def test_a_past_problem_taken_for_an_own_one_is_told() -> None:
+    row = {**ROW, "problems": [{"id": "P1", "text": PROBLEM, "origin": "past"}]}
+    past = build(row, TEXT, group="own")
+    read = reading()
+    first = replace(read.findings[0], origin=Origin.PAST)
+    assert score(past, outcome(read)).figures["origin"] == Share(0, 1)
+    assert score(past, outcome(replace(read, findings=(first,)))).figures["origin"] == Share(1, 1)
+
+
+def test_two_documents_are_judged_by_what_joins_them_only() -> None:
+    joined = build({**ROW, "against": "b.txt"}, TEXT, group="own", other="。" + TEXT)
+    read = reading()
+    other = replace(
+        read,
+        document=replace(DOCUMENT, text="。" + TEXT),
+        measures=tuple(
+            replace(
+                one,
+                quote=replace(
+                    one.quote, span=Span(one.quote.span.start + 1, one.quote.span.end + 1)
+                ),
+            )
+            for one in read.measures
+        ),
+    )
+    plain = outcome(read)
+    assert plain.reconciliation is not None
+    figures = score(
+        joined, replace(plain, reconciliation=replace(plain.reconciliation, against=other))
+    ).figures
+    assert figures["links.all"] == Counts(1, 0, 0)
+    assert "items.all" not in figures
+
+
+def test_the_role_of_a_heading_is_that_of_the_sections_below_it() -> None:
+    read = reading()
+    top = Heading(1, "一、", PROBLEM, place(PROBLEM), place(OTHER))
+    low = Heading(2, "（一）", OTHER, place(OTHER), place(CAUSE), parent=0)
+    read = replace(
+        read, outline=(top, low), sections=(Section(Role.CAUSES, place(CAUSE), heading=1),)
+    )
+    assert score(gold(), outcome(read)).figures["section.stated"] == Share(0, 1)
+    read = replace(read, sections=(Section(Role.PROBLEMS, place(CAUSE), heading=1),))
+    assert score(gold(), outcome(read)).figures["section.stated"] == Share(1, 1)
 
 
 @pytest.mark.parametrize("field", ["owner", "deadline", "target"])

@@ -65,11 +65,12 @@ def _shared(options: argparse.Namespace) -> list[Scored]:
         print(f"No shared documents at {folder}: that part is skipped.")
         return []
     found = []
-    for doc, row in rows(folder / "gold").items():
+    for row in rows(folder / "gold"):
+        doc = row["doc"]
         path = folder / doc
         if options.doc in doc and path.is_file() and path.suffix != ".json":
             group = "read" if row.get("judged") else "structure" if row.get("pairs") else "no-pairs"
-            group = "self-examination" if doc == SELF_EXAMINATION else group
+            group = SELF_EXAMINATION if doc == f"{SELF_EXAMINATION}.txt" else group
             found.append(_one(row, path, group=group))
     return found
 
@@ -77,12 +78,14 @@ def _shared(options: argparse.Namespace) -> list[Scored]:
 def _own(options: argparse.Namespace) -> list[Scored]:
     folder: Path = options.samples
     found = []
-    for doc, row in rows(folder / "gold").items():
-        path = folder / doc
-        if not path.is_file():
-            print(f"Gold names {doc}, which is not in {folder}.", file=sys.stderr)
-        elif options.doc in doc:
-            found.append(_one(row, path, group="own"))
+    for row in rows(folder / "gold"):
+        doc = row["doc"]
+        named = [doc, *filter(None, [row.get("against")])]
+        absent = [name for name in named if not (folder / name).is_file()]
+        if absent:
+            print(f"Gold names {absent[0]}, which is not in {folder}.", file=sys.stderr)
+        elif options.doc in f"samples/{doc}":
+            found.append(_one({**row, "doc": f"samples/{doc}"}, folder / doc, group="own"))
     if not found and not options.doc:
         print(f"No annotated samples at {folder / 'gold'}: that part is skipped.")
     return found
@@ -99,7 +102,7 @@ def _english_named(options: argparse.Namespace) -> list[Scored]:
 def _one(row: dict[str, Any], path: Path, *, group: str) -> Scored:
     against = path.parent / row["against"] if row.get("against") else None
     outcome = subject.run(path, against=against)
-    gold = build(row, outcome.text, group=group)
+    gold = build(row, outcome.text, group=group, other=outcome.other_text if against else None)
     return score(gold, outcome)
 
 
@@ -153,7 +156,7 @@ def _print(
     words: Sequence[baselines.Baseline],
 ) -> None:
     print(f"\nEvaluation at {commit()}\n")
-    lines = [(one.gold.doc, one.figures) for one in scored]
+    lines = [(one.gold.name, one.figures) for one in scored]
     print(tables.documents([*lines, *pools.items()]), end="\n\n")
     for label, figures in pools.items():
         if label in {"= shared, pooled", "= own samples"}:
@@ -192,7 +195,7 @@ def _write(
         "pools": {label.removeprefix("= "): as_json(figures) for label, figures in pools.items()},
         "english": {run: as_json(figures) for run, figures in audits.figures.items()},
         "documents": {
-            one.gold.doc: {
+            one.gold.name: {
                 "group": one.gold.group,
                 "fault": one.outcome.fault or None,
                 "not_located": [item.id for item in one.gold.lost()],
@@ -221,7 +224,7 @@ def _show(scored: Sequence[Scored], options: argparse.Namespace) -> int:
         print(f"No annotated document has {options.doc!r} in its path.", file=sys.stderr)
         return 1
     for one in scored:
-        print(f"##### {one.gold.doc} ({one.gold.group})")
+        print(f"##### {one.gold.name} ({one.gold.group})")
         print(tables.show(one) if options.show else tables.figures(one.figures), end="\n\n")
     return _told_faults(scored)
 
@@ -231,7 +234,7 @@ def _told_faults(scored: Sequence[Scored]) -> int:
         (one.outcome.fault, one.gold) for one in scored if one.outcome.fault
     ]
     for fault, gold in faults:
-        print(f"  crashed: {gold.doc}: {fault}", file=sys.stderr)
+        print(f"  crashed: {gold.name}: {fault}", file=sys.stderr)
     return 1 if faults else 0
 
 

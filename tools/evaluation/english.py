@@ -35,7 +35,7 @@ class English:
 def golds(folder: Path) -> list[tuple[Path, Gold]]:
     """The gold of every English audit with its text file; empty where there is none."""
     found: list[tuple[Path, Gold]] = []
-    for row in rows(folder / "gold").values():
+    for row in rows(folder / "gold"):
         path = (folder / row["doc"]).with_suffix(".txt")
         if row["doc"].endswith(".json") and path.is_file():
             found.append((path, build(row, path.read_bytes().decode("utf-8"))))

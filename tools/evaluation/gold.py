@@ -7,7 +7,7 @@ folded; what cannot be located is kept aside, is reported, and counts as missed.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -23,7 +23,7 @@ OPEN_PAIRS = frozenset(
     {("P1-07", "M1-03"), ("P3-03", "M3-01"), ("P2-02", "M2-04"), ("P3-07", "M4-03")}
 )
 OPEN_STRENGTHS = frozenset({("P4-03", "M4-03"), ("P4-05", "M4-02")})
-SELF_EXAMINATION = "self-examination.txt"
+SELF_EXAMINATION = "self-examination"  # the group that only that shared document is in
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +60,14 @@ class Gold:
     """What one document should be read as. ``None`` means that it is not annotated.
 
     ``open_pairs`` and ``open_strengths`` count neither way. ``unknown`` are problems whose answer
-    may stand in the part that is cut off.
+    may stand in the part that is cut off, ``past`` are quoted or earlier problems, which are none
+    of this document's own. With ``against``, the measures lie in that document.
     """
 
     doc: str
     group: str
     items: Mapping[str, tuple[GoldItem, ...] | None]
+    past: tuple[GoldItem, ...] = ()
     outline: tuple[GoldHeading, ...] | None = None
     sections: tuple[GoldSection, ...] = ()
     pairs: frozenset[tuple[str, str]] | None = None
@@ -78,6 +80,11 @@ class Gold:
     open_strengths: frozenset[tuple[str, str]] = frozenset()
     against: str | None = None
 
+    @property
+    def name(self) -> str:
+        """The document, or both of them."""
+        return f"{self.doc} ← {self.against}" if self.against else self.doc
+
     def of(self, kind: str) -> tuple[GoldItem, ...]:
         """Items of one type, empty where it is not annotated."""
         return self.items.get(kind) or ()
@@ -87,37 +94,43 @@ class Gold:
         return [item for kind in TYPES for item in self.of(kind) if item.span is None]
 
 
-def rows(folder: Path) -> dict[str, dict[str, Any]]:
-    """All ``*.jsonl`` of ``folder``, one row per document, fields of several files merged."""
-    found: dict[str, dict[str, Any]] = {}
+def rows(folder: Path) -> list[dict[str, Any]]:
+    """All ``*.jsonl`` of ``folder``, fields of several files merged: one row per document, and one
+    per document that is held ``against`` another."""
+    found: dict[tuple[str, str | None], dict[str, Any]] = {}
     for path in sorted(folder.glob("*.jsonl")):
         for line in path.read_text(encoding="utf-8").splitlines():
             if line.strip():
                 row = json.loads(line)
-                found.setdefault(row["doc"], {}).update(row)
-    return found
+                found.setdefault((row["doc"], row.get("against")), {}).update(row)
+    return list(found.values())
 
 
-def build(row: Mapping[str, Any], text: str, *, group: str) -> Gold:
-    """The gold of one row, located in the decoded ``text``."""
-    finder = Finder(text)
+def build(row: Mapping[str, Any], text: str, *, group: str, other: str | None = None) -> Gold:
+    """The gold of one row, located in the decoded ``text``; measures in ``other``, the text of the
+    document that it is held against, where there is one."""
+    past = {raw["id"] for raw in row.get("problems") or () if raw.get("origin", "own") != "own"}
     items = {
-        kind: None if row.get(kind) is None else tuple(_item(raw, finder) for raw in row[kind])
+        kind: _items(row, kind, text if other is None or kind != "measures" else other, past)
         for kind in TYPES
     }
-    pairs = None if row.get("pairs") is None else frozenset(_pair(raw) for raw in row["pairs"])
+    pairs = None
+    if row.get("pairs") is not None:
+        pairs = frozenset(_pair(raw) for raw in row["pairs"] if raw[0] not in past)
     strengths = {_pair(raw): raw[2] for raw in _strengths(row)}
     unknown = frozenset(row.get("unknown", ()))
+    problems = {item.id for item in items["problems"] or ()}
     unanswered = row.get("unanswered")
     if not row.get("complete", True) and not pairs:
         # The text stops before any measure: absent cannot be told from cut off.
-        unknown |= {raw["id"] for raw in row.get("problems") or ()}
+        unknown |= problems
         unanswered = []
-    own = row["doc"] == SELF_EXAMINATION
+    disputed = group == SELF_EXAMINATION
     return Gold(
         doc=row["doc"],
         group=group,
         items=items,
+        past=_past(row, text, past),
         outline=_outline(row),
         sections=tuple(_section(raw, text) for raw in row.get("sections", ())),
         pairs=pairs,
@@ -127,11 +140,11 @@ def build(row: Mapping[str, Any], text: str, *, group: str) -> Gold:
         cause_links=None
         if row.get("cause_links") is None
         else frozenset(_pair(raw) for raw in row["cause_links"]),
-        unanswered=None if unanswered is None else frozenset(unanswered) - unknown,
-        general=_general(row, strengths, unknown),
+        unanswered=None if unanswered is None else frozenset(unanswered) & problems - unknown,
+        general=_general(row, strengths, problems - unknown),
         unknown=unknown,
-        open_pairs=OPEN_PAIRS if own else _pairs(row.get("open_pairs", ())),
-        open_strengths=OPEN_STRENGTHS if own else _pairs(row.get("open_strengths", ())),
+        open_pairs=OPEN_PAIRS if disputed else _pairs(row.get("open_pairs", ())),
+        open_strengths=OPEN_STRENGTHS if disputed else _pairs(row.get("open_strengths", ())),
         against=row.get("against"),
     )
 
@@ -147,26 +160,40 @@ def is_open(pair: tuple[str, str], among: Iterable[tuple[str, str]]) -> bool:
 
 
 class Finder:
-    """Locates gold texts in a document's text, each occurrence once, white space folded."""
+    """Locates gold texts in a document's text, in document order, white space folded."""
 
     def __init__(self, text: str) -> None:
         self._text = text
         self._places = [i for i, sign in enumerate(text) if not sign.isspace()]
         self._solid = "".join(text[i] for i in self._places)
-        self._taken: dict[str, int] = {}
+        self._next = 0
 
     def find(self, quote: str) -> Span | None:
-        """Where ``quote`` stands, the next occurrence if it was asked for before."""
+        """Where ``quote`` stands: behind the start of the one found before, else anywhere."""
         needle = "".join(quote.split())
         if not needle:
             return None
-        at = self._solid.find(needle, self._taken.get(needle, 0))
+        at = self._solid.find(needle, self._next)
         if at < 0:
             at = self._solid.find(needle)
         if at < 0:
             return None
-        self._taken[needle] = at + 1
+        self._next = at + 1
         return Span(self._places[at], self._places[at + len(needle) - 1] + 1)
+
+
+def _items(
+    row: Mapping[str, Any], kind: str, text: str, past: Set[str]
+) -> tuple[GoldItem, ...] | None:
+    if row.get(kind) is None:
+        return None
+    finder = Finder(text)
+    return tuple(_item(raw, finder) for raw in row[kind] if raw["id"] not in past)
+
+
+def _past(row: Mapping[str, Any], text: str, past: Set[str]) -> tuple[GoldItem, ...]:
+    finder = Finder(text)
+    return tuple(_item(raw, finder) for raw in row.get("problems") or () if raw["id"] in past)
 
 
 def _item(raw: Mapping[str, Any], finder: Finder) -> GoldItem:
@@ -206,16 +233,16 @@ def _strengths(row: Mapping[str, Any]) -> Sequence[Sequence[str]]:
 
 
 def _general(
-    row: Mapping[str, Any], strengths: Mapping[tuple[str, str], str], unknown: frozenset[str]
+    row: Mapping[str, Any], strengths: Mapping[tuple[str, str], str], judged: Set[str]
 ) -> frozenset[str] | None:
     stated = row.get("unanswered_or_generic_only")
     if stated is not None:
-        return frozenset(stated) - unknown
+        return frozenset(stated) & judged
     if not strengths or row.get("unanswered") is None:
         return None
     answered = {problem for (problem, _), how in strengths.items() if how == "direct"}
     generic = {problem for problem, _ in strengths} - answered
-    return (frozenset(row["unanswered"]) | generic) - unknown
+    return (frozenset(row["unanswered"]) | generic) & judged
 
 
 def _pair(raw: Sequence[str]) -> tuple[str, str]:

@@ -52,15 +52,18 @@ def score(gold: Gold, outcome: Outcome) -> Scored:
     ruler = Ruler(outcome.text)
     reading = outcome.reading
     figures: dict[str, Figure] = {}
-    stands: dict[str, links.Stands] = {}
+    stands = _stands(gold, outcome)
     matches: dict[str, Sequence[tuple[int, int]]] = {}
+    if gold.against is not None:
+        # The items of both documents are judged in their own rows; here only what joins them.
+        pairs = _links(gold, outcome.reconciliation, stands, figures)
+        return Scored(gold, outcome, figures, stands, pairs, matches)
     for kind in TYPES:
-        found = [(item.id, item.quote.span) for item in ours(reading, kind)]
-        expected = [(item.id, item.span) for item in gold.of(kind) if item.span is not None]
-        stands[kind] = stands_for(ruler, found, expected)
         if gold.items.get(kind) is not None:
             matches[kind] = _items(gold, kind, ruler, reading, figures)
     _sums(figures)
+    if gold.past:
+        figures["origin"] = _origin(gold, ruler, reading)
     if gold.outline is not None:
         headings = reading.outline if reading else ()
         figures["outline"] = outline.score(headings, gold.outline)
@@ -70,6 +73,26 @@ def score(gold: Gold, outcome: Outcome) -> Scored:
         figures.update(_fields(gold, reading, matches["measures"]))
     pairs = _links(gold, outcome.reconciliation, stands, figures)
     return Scored(gold, outcome, figures, stands, pairs, matches)
+
+
+def _stands(gold: Gold, outcome: Outcome) -> dict[str, links.Stands]:
+    against = outcome.reconciliation.against if outcome.reconciliation else None
+    stands: dict[str, links.Stands] = {}
+    for kind in TYPES:
+        read = against if kind == "measures" and against else outcome.reading
+        ruler = Ruler(read.document.text if read else "")
+        found = [(item.id, item.quote.span) for item in ours(read, kind)]
+        expected = [(item.id, item.span) for item in gold.of(kind) if item.span is not None]
+        stands[kind] = stands_for(ruler, found, expected)
+    return stands
+
+
+def _origin(gold: Gold, ruler: Ruler, reading: Reading | None) -> Share:
+    """Quoted and past problems that no finding of ours takes for one of this document's own."""
+    found = [(item.id, item.quote.span) for item in ours(reading, "problems")]
+    past = [(item.id, item.span) for item in gold.past if item.span is not None]
+    taken = {id for theirs in stands_for(ruler, found, past).values() for id in theirs}
+    return Share(len(past) - len(taken), len(past))
 
 
 def _items(
@@ -132,14 +155,18 @@ def _roles(gold: Gold, ruler: Ruler, reading: Reading | None) -> dict[str, Figur
 
 
 def _role_at(reading: Reading | None, span: Span) -> str | None:
-    """Role of the innermost of our sections that covers most of ``span``."""
-    best: tuple[int, int, str] | None = None
-    for part in reading.sections if reading else ():
-        shared = part.span.overlap(span)
-        key = (shared, -len(part.span), part.role.value)
-        if shared and (best is None or key > best):
-            best = key
-    return best[2] if best else None
+    """Our role for what stands under the heading at ``span``: of the section of that heading, else
+    of the sections below it (``mixed`` where they differ), else of the section around it."""
+    if reading is None:
+        return None
+    heads = [i for i, head in enumerate(reading.outline) if head.span.overlap(span)]
+    here = [part.role for part in reading.sections if part.heading in heads]
+    below = [part.role for part in reading.sections if set(reading.path(part.heading)) & set(heads)]
+    around = [part.role for part in reading.sections if part.span.overlap(span)]
+    roles = here or below or around
+    if not roles:
+        return None
+    return roles[0].value if len(set(roles)) == 1 else Role.MIXED.value
 
 
 def _add(figures: dict[str, Figure], key: str, share: Share) -> None:

@@ -32,6 +32,11 @@ class Outcome:
         """The decoded text, empty where the document could not be read."""
         return self.document.text if self.document else ""
 
+    @property
+    def other_text(self) -> str:
+        """The decoded text of the document that it was held against."""
+        return self.reconciliation.against.document.text if self.reconciliation else ""
+
 
 def reconcile(reading: Reading, against: Reading | None = None) -> Reconciliation:
     """``zhenggai.core.reconcile.reconcile``, or nothing linked where it has not landed yet."""
