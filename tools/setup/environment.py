@@ -47,7 +47,7 @@ def install(name: str, folder: Path = VENV) -> None:
     say(f"packages of requirements/{name}.txt")
     pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
     run(
-        [*pip, "install", "--quiet", "--require-hashes", "-r", path],
+        [*pip, "install", "-qq", "--require-hashes", "-r", path],
         failure=f"the packages of requirements/{name}.txt could not be installed; see that pip "
         "reaches its index or your mirror",
     )

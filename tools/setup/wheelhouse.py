@@ -34,7 +34,7 @@ def build() -> None:
     pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
     say("our own wheel")
     run(
-        [*pip, "wheel", "--quiet", "--no-deps", "--no-build-isolation", "-w", WHEELHOUSE, "."],
+        [*pip, "wheel", "-qq", "--no-deps", "--no-build-isolation", "-w", WHEELHOUSE, "."],
         failure="our own wheel could not be built",
     )
     say("wheels of requirements/base.txt")
@@ -48,7 +48,7 @@ def build() -> None:
     choice += [f"--platform={name}_{machine}" for name in _MANYLINUX]
     listed = ROOT / "requirements" / "base.txt"
     run(
-        [*pip, "download", "--quiet", *choice, "-r", listed, "-d", WHEELHOUSE],
+        [*pip, "download", "-qq", *choice, "-r", listed, "-d", WHEELHOUSE],
         failure="the wheels could not be fetched; see that pip reaches its index or your mirror",
     )
     count = len(list(WHEELHOUSE.glob("*.whl")))
