@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
-from zhenggai.core.records import Flag, Link, Measure, Quote, Reason, ReasonCode, Status
+from zhenggai.core.records import (
+    Flag,
+    Link,
+    Measure,
+    Quote,
+    Reason,
+    ReasonCode,
+    Reconciliation,
+    StatedCount,
+    Status,
+)
 from zhenggai.presentation.arranged import Arranged, Figures
 from zhenggai.presentation.catalogues import messages
-from zhenggai.presentation.wording import is_worded, language_of, required, say
+from zhenggai.presentation.wording import is_worded, language_of, required, say, say_notice
 
 # Colour is never the only sign: each status has its mark and its word.
 MARKS = {
@@ -120,6 +130,24 @@ def measure_line(measure: Measure, language: str) -> str:
     if measure.done:
         parts.append(say("label.done", language))
     return " · ".join(parts)
+
+
+def count_line(count: StatedCount, language: str) -> str:
+    """A count that the text states beside the count that was found."""
+    code = "label.count-unknown" if count.found is None else "label.count"
+    return say(code, language, text=count.text, stated=count.stated, found=count.found)
+
+
+def notice_lines(result: Reconciliation, language: str) -> list[str]:
+    """What the reader handled in a stated way, and where the text is cut, of both documents."""
+    readings = [result.reading]
+    if result.against is not result.reading:
+        readings.append(result.against)
+    lines = []
+    for reading in readings:
+        lines += [say_notice(notice, language) for notice in reading.document.notices]
+        lines += [say(f"label.cut.{end}", language) for end in sorted(reading.cut)]
+    return list(dict.fromkeys(lines))
 
 
 def place(quote: Quote, language: str) -> str:
