@@ -117,8 +117,9 @@ class Finding:
     """One atomic problem (问题): one concrete shortcoming that could be closed on its own.
 
     ``section`` indexes ``Reading.outline`` (the heading it stands under, ``None`` for none).
-    ``number`` is its own list number or audit reference as written, ``row`` a table row it shares
-    with its measures. ``brackets`` is an owner named in brackets behind it (牵头单位：…).
+    ``number`` is its own list number or audit reference as written; ``row`` is the table row and
+    ``item`` the list item or paragraph that it shares with its measures. ``cut`` says that the
+    text breaks off behind it, ``common`` that the text calls it a common problem (共性问题).
     """
 
     id: str
@@ -126,6 +127,7 @@ class Finding:
     section: int | None = None
     number: str | None = None
     row: int | None = None
+    item: int | None = None
     origin: Origin = Origin.OWN
     amounts: tuple[Amount, ...] = ()
     elements: tuple[Element, ...] = ()
@@ -142,6 +144,7 @@ class Cause:
     section: int | None = None
     number: str | None = None
     row: int | None = None
+    item: int | None = None
     kind: CauseKind | None = None
 
 
@@ -160,6 +163,7 @@ class Measure:
     section: int | None = None
     number: str | None = None
     row: int | None = None
+    item: int | None = None
     owner: str | None = None
     supporting: tuple[str, ...] = ()
     deadline: Deadline | None = None

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-from zhenggai.core.records import Document, Reading
+from zhenggai.core.documents.extract.chinese import understand
 
 __all__ = ["understand"]
-
-
-def understand(document: Document) -> Reading:
-    """The reading of ``document``: outline, roles, findings, causes, measures, stated counts."""
-    return Reading(document=document)

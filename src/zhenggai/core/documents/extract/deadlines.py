@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from zhenggai.core.documents.extract.deadline_dates import Dated, dates
 from zhenggai.core.documents.extract.deadline_english import english_dates, english_terms
-from zhenggai.core.documents.tidy.fold import fold
+from zhenggai.core.folding import fold
 from zhenggai.core.documents.tidy.numbering import number_value
 from zhenggai.core.records import Deadline, DeadlineKind, Span
 

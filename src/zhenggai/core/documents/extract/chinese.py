@@ -1,0 +1,62 @@
+"""The reading of a Chinese document, step by step."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from zhenggai.core.documents.extract.items import Drafts, Extractor
+from zhenggai.core.documents.extract.outline import find_headings
+from zhenggai.core.documents.extract.pieces import pieces
+from zhenggai.core.documents.extract.strands import Strand, Weaver
+from zhenggai.core.folding import fold
+from zhenggai.core.records import Document, Heading, Reading, Role, Section, Span
+
+
+def understand(document: Document) -> Reading:
+    """The reading of ``document``: outline, roles, findings, causes, measures, stated counts."""
+    folded = fold(document.text)
+    cut_up = pieces(document, folded)
+    outline, headed = find_headings(document, folded, cut_up)
+    weaver = Weaver(folded, cut_up, outline, headed)
+    extractor = Extractor(document, folded, outline, weaver)
+    drafts = numbered(extractor.extract())
+    return Reading(
+        document=document,
+        outline=outline,
+        sections=sections(document, outline, weaver.heading_roles),
+        findings=tuple(drafts.findings),
+        causes=tuple(drafts.causes),
+        measures=tuple(drafts.measures),
+    )
+
+
+def numbered(drafts: Drafts) -> Drafts:
+    """The drafts in reading order with their ids: P1… findings, C1… causes, M1… measures."""
+    return Drafts(
+        [
+            replace(item, id=f"P{n}")
+            for n, item in enumerate(sorted(drafts.findings, key=lambda f: f.quote.span), 1)
+        ],
+        [
+            replace(item, id=f"C{n}")
+            for n, item in enumerate(sorted(drafts.causes, key=lambda c: c.quote.span), 1)
+        ],
+        [
+            replace(item, id=f"M{n}")
+            for n, item in enumerate(sorted(drafts.measures, key=lambda m: m.quote.span), 1)
+        ],
+    )
+
+
+def sections(
+    document: Document, outline: tuple[Heading, ...], roles: list[Role | None]
+) -> tuple[Section, ...]:
+    """One section per heading, and what stands before the first one."""
+    found: list[Section] = []
+    start = outline[0].span.start if outline else len(document.text)
+    if start:
+        found.append(Section(Role.OPENING, Span(0, start)))
+    for index, heading in enumerate(outline):
+        role = roles[index] or (Role.OPENING if heading.level == 0 else Role.OTHER)
+        found.append(Section(role, Span(heading.span.start, heading.body.end), index))
+    return tuple(found)

@@ -1,0 +1,382 @@
+"""Strands to draft items: findings, causes and measures with their fields."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+
+from zhenggai.core.documents.extract.causes import cause_items
+from zhenggai.core.documents.extract.cues import MODAL, acts, opens_with_act, short_of
+from zhenggai.core.documents.extract.deadlines import parse_deadline
+from zhenggai.core.documents.extract.figures import amounts_in, target_in
+from zhenggai.core.documents.extract.kinds import kind_of
+from zhenggai.core.documents.extract.owners import Owners, labelled_owners, owner_in
+from zhenggai.core.documents.extract.splitting import split_finding, split_measure
+from zhenggai.core.documents.extract.strands import Strand, Weaver
+from zhenggai.core.documents.tidy.sentences import sentences
+from zhenggai.core.records import (
+    Cause,
+    Deadline,
+    Document,
+    Finding,
+    Heading,
+    Measure,
+    Origin,
+    Role,
+    Span,
+)
+
+_NAMED = re.compile(
+    r'^(?:针对|对于?|关于|就)(?P<quote>")?(?P<words>[^"]{4,70}?)(?(quote)"|)(?:的)?(?:等)?(?:这一|该)?问题'
+    r"(?:的整改)?(?:情况)?[,:。]"
+)
+_TITLE_NAMED = re.compile(
+    r'(?:关于|针对|对)(?P<quote>")?(?P<words>[^"]{4,}?)(?(quote)"|)(?:等)?(?:的)?问题'
+)
+_TITLE_QUOTED = re.compile(r'(?:关于|针对|对)"(?P<words>[^"]{4,})"?')
+_POINTING = re.compile(
+    r"^(?:上述|以上|这些|该|此|反馈|存在|排查|检查|发现|查摆|有关|相关|审计|巡察|巡视|个性|共性|具体)"
+)
+_BRACKETS = re.compile(r"\((?:牵头|责任|配合|主办|整改)[^()]{2,80}\)")
+_COUNTED = re.compile(
+    r"整改(?:完成)?率|已(?:完成)?整改(?:到位)?\d+|共(?:反映|反馈|发现|查出).{0,12}\d+|反馈.{0,6}\d+个?问题|完成率|"
+    r"(?:现将|现就).{0,30}(?:报告|汇报|通报|公布|公开)|现予(?:以)?公布"
+)
+_PRAISE = re.compile(
+    r"(?:能够?|较好|认真)(?:地)?(?:落实|完成|执行|履行|坚持).{0,30}(?:较高|规范|完整|保障|良好)|总体.{0,8}(?:不错|较好|规范|良好)"
+)
+_EARLIER = re.compile(
+    r"(?:上|前|去|往)(?:一)?年度?.{0,20}(?:查摆|整改|存在|问题)|20\d\d年.{0,12}(?:查摆出?|反馈)的"
+)
+_QUOTING = re.compile(r"(?:反馈|指出|通报|查摆)的?[\"“]")
+_ELABORATES = re.compile(
+    r"^(?:比如|例如|如[,:]|譬如|直到|这反映|这说明|说明|究其|尤其|特别是|其中)"
+)
+_MEETING_OPENING = re.compile(
+    r"召开.{0,24}(?:会议?)?.{0,12}(?:部署|研究)|^坚持.{2,24}导向|成立.{0,24}(?:领导小组|专班)"
+)
+_PERSON_AIMED = re.compile(
+    r"稳控|劝返|盯防|盯人|删帖|销号删除|截访|拦截.{0,6}上访|舆情(?:管控|封堵|删除)|封号|禁言|重点人员?(?:管控|监控|盯)|训诫.{0,6}(?:上访|信访)"
+)
+_DONE = re.compile(r"(?<!未)已(?:经)?(?!来)|(?:全部|均)(?:完成|整改)|完成整改|整改到位[。;]")
+_COMMON = re.compile(r"共性问题|普遍存在|不同程度")
+_HEAD_WORDS = 26
+
+
+@dataclass(slots=True)
+class Drafts:
+    """Items in the order found; ids are given at the end, in reading order."""
+
+    findings: list[Finding] = field(default_factory=list)
+    causes: list[Cause] = field(default_factory=list)
+    measures: list[Measure] = field(default_factory=list)
+
+
+class Extractor:
+    """Turns the strands of one document into items. Made for one document, used once."""
+
+    def __init__(
+        self, document: Document, folded: str, outline: tuple[Heading, ...], weaver: Weaver
+    ) -> None:
+        self._document = document
+        self._folded = folded
+        self._outline = outline
+        self._roles = weaver.heading_roles
+        self._strands = weaver.weave()
+        self._drafts = Drafts()
+        self._parents = {heading.parent for heading in outline}
+
+    def extract(self) -> Drafts:
+        """All items of the running text."""
+        by_heading: dict[int | None, list[Strand]] = {}
+        for strand in self._strands:
+            by_heading.setdefault(strand.heading, []).append(strand)
+        for heading in [None, *range(len(self._outline))]:
+            self._section(heading, by_heading.get(heading, []))
+        self._drafts.causes.extend(
+            cause_items(self._document, self._folded, self._outline, self._roles, self._strands)
+        )
+        return self._drafts
+
+    def _section(self, heading: int | None, strands: list[Strand]) -> None:
+        before = len(self._drafts.findings), len(self._drafts.measures)
+        for strand in strands:
+            self._strand(strand, heading)
+        if heading is not None and heading not in self._parents:
+            self._title(heading, strands, *before)
+        self._fields(heading, strands, *before)
+
+    def _strand(self, strand: Strand, heading: int | None) -> None:
+        text = self._folded[strand.span.start : strand.span.end]
+        if strand.field or strand.role in {Role.CLOSING, Role.CAUSES} or _COUNTED.search(text):
+            return
+        if strand.role is Role.PROBLEMS:
+            self._problem(strand)
+        elif strand.role is Role.MEASURES:
+            self._measure(strand)
+        elif strand.role is Role.PROGRESS or strand.role is Role.MIXED:
+            if not self._named(strand, text, heading):
+                self._either(strand, text, mixed=strand.role is Role.MIXED)
+        elif strand.role is Role.OPENING:
+            if not self._named(strand, text, heading) and _MEETING_OPENING.search(text):
+                self._measure(strand)
+        elif not self._named(strand, text, heading):
+            self._either(strand, text, mixed=True)
+
+    def _either(self, strand: Strand, text: str, *, mixed: bool) -> None:
+        """A strand under a heading that is not only for one kind of item."""
+        if mixed and short_of(text) and not opens_with_act(text) and not MODAL.search(text[:20]):
+            self._problem(strand)
+        elif acts(text):
+            self._measure(strand)
+
+    def _named(self, strand: Strand, text: str, heading: int | None) -> bool:
+        """“针对‘X’问题，…”: X is the finding, what follows is its measure."""
+        found = _NAMED.match(text)
+        if found is None or _POINTING.match(found.group("words")):
+            return False
+        title = self._title_span(heading) if heading is not None else None
+        if title is not None and strand.ordinal:
+            return False
+        if not (found.group("quote") or short_of(found.group("words"))):
+            return False
+        start = strand.span.start
+        words = Span(start + found.start("words"), start + found.end("words"))
+        self._add_finding(words, strand)
+        rest = Span(start + found.end(), strand.span.end)
+        if any(c.isalnum() for c in self._folded[rest.start : rest.end]):
+            self._measure(replace(strand, span=rest, listed=False))
+        return True
+
+    def _problem(self, strand: Strand) -> None:
+        text = self._folded[strand.span.start : strand.span.end]
+        if not strand.listed:
+            if _ELABORATES.match(text) and self._prolong(strand):
+                return
+            if not short_of(text) and not (strand.labelled and len(text) > 4):
+                return
+            if _PRAISE.search(text) and not re.search(r"但|然而|不过", text):
+                return
+            for span in split_finding(self._folded, strand.span):
+                self._add_finding(span, strand)
+            return
+        for span in self._listed_findings(strand.span):
+            self._add_finding(span, strand)
+
+    def _listed_findings(self, span: Span) -> list[Span]:
+        """A list item is one finding, unless semicolons or 有的 set several side by side."""
+        parts = sentences(self._folded, span)
+        if len(parts) == 1:
+            return split_listed(self._folded, span)
+        semicolons = any(self._folded[part.end - 1] == ";" for part in parts)
+        if not semicolons:
+            return [span]
+        groups: list[Span] = []
+        for part in parts:
+            alone = short_of(self._folded[part.start : part.end]) and len(part) >= 8
+            previous = groups[-1] if groups else None
+            if previous is not None and not (alone and self._folded[previous.end - 1] == ";"):
+                groups[-1] = Span(previous.start, part.end)
+            else:
+                groups.append(part)
+        first = split_listed(self._folded, groups[0])
+        return first + groups[1:]
+
+    def _prolong(self, strand: Strand) -> bool:
+        if not self._drafts.findings:
+            return False
+        last = self._drafts.findings[-1]
+        if last.item != strand.item:
+            return False
+        span = Span(last.quote.span.start, strand.span.end)
+        self._drafts.findings[-1] = replace(last, quote=self._document.quote(span))
+        return True
+
+    def _add_finding(self, span: Span, strand: Strand) -> None:
+        span = self._without_brackets(span)
+        words = self._folded[span.start : span.end]
+        if sum(c.isalnum() for c in words) < 4:
+            return
+        self._drafts.findings.append(
+            Finding(
+                id="",
+                quote=self._document.quote(span),
+                section=strand.heading,
+                number=strand.number,
+                item=strand.item,
+                origin=_origin(words),
+                amounts=amounts_in(self._document.text, self._folded, span),
+                common=_COMMON.search(words) is not None,
+            )
+        )
+
+    def _without_brackets(self, span: Span) -> Span:
+        found = None
+        for found in _BRACKETS.finditer(self._folded, span.start, span.end):
+            pass
+        if found is not None and found.end() >= span.end - 1:
+            return Span(span.start, found.start())
+        return span
+
+    def _measure(self, strand: Strand) -> None:
+        for span in self._measure_spans(strand):
+            self._add_measure(span, strand)
+
+    def _measure_spans(self, strand: Strand) -> list[Span]:
+        parts = sentences(self._folded, strand.span)
+        if strand.ordinal:
+            return self._ordinal_measures(parts)
+        return [span for part in parts for span in split_measure(self._folded, part)]
+
+    def _ordinal_measures(self, parts: list[Span]) -> list[Span]:
+        """一是 items: a short head belongs to what carries it out, 同时 and ； start another."""
+        spans: list[Span] = []
+        for part in parts:
+            text = self._folded[part.start : part.end]
+            previous = spans[-1] if spans else None
+            new = previous is None or re.match(r"同时|此外|另外", text)
+            if previous is not None and not new:
+                semicolon = self._folded[previous.end - 1] == ";"
+                new = (semicolon and opens_with_act(text)) or len(previous) > 90
+            if new or previous is None:
+                spans.append(part)
+            else:
+                spans[-1] = Span(previous.start, part.end)
+        return spans
+
+    def _add_measure(self, span: Span, strand: Strand, *, title: bool = False) -> None:
+        text = self._folded[span.start : span.end]
+        if sum(c.isalnum() for c in text) < 4:
+            return
+        if not (strand.listed or strand.labelled or title) and not acts(text):
+            return
+        self._drafts.measures.append(
+            Measure(
+                id="",
+                quote=self._document.quote(span),
+                kind=kind_of(text),
+                section=strand.heading,
+                number=strand.number,
+                item=strand.item,
+                owner=owner_in(self._document.text, self._folded, span),
+                deadline=parse_deadline(self._document.text[span.start : span.end], span.start),
+                target=target_in(self._document.text, self._folded, span),
+                done=_DONE.search(text) is not None,
+                person_aimed=_PERSON_AIMED.search(text) is not None,
+            )
+        )
+
+    def _title(self, heading: int, strands: list[Strand], findings: int, measures: int) -> None:
+        """A leaf heading whose own words are the item: the problem above its measures, or a
+        measure with nothing below it."""
+        role = self._roles[heading]
+        found = len(self._drafts.findings) - findings
+        answered = len(self._drafts.measures) - measures
+        if self._outline[heading].level == 0 or found:
+            return
+        span = self._title_span(heading)
+        folded = self._folded[span.start : span.end]
+        stub = Strand(
+            span, role or Role.OTHER, heading, -1 - heading, self._outline[heading].number
+        )
+        if role is Role.MEASURES and not answered:
+            self._add_measure(span, stub, title=True)
+        elif role is Role.PROBLEMS and not strands and short_of(folded):
+            self._add_finding(span, stub)
+        elif role not in {Role.MEASURES, Role.CAUSES, Role.PROBLEMS} and self._is_problem(
+            heading, strands, folded
+        ):
+            self._insert_finding(self._named_in(span, folded), stub, findings)
+
+    def _is_problem(self, heading: int, strands: list[Strand], title: str) -> bool:
+        labelled = any(strand.labelled for strand in strands)
+        if _TITLE_NAMED.search(title) or _TITLE_QUOTED.match(title):
+            return True
+        if labelled and not re.search(r"(?:整改|落实|完成)(?:情况|进展)", title):
+            return True
+        if short_of(title) and not opens_with_act(title):
+            return True
+        deep = self._outline[heading].level >= 3 and self._roles[heading] is not None
+        return deep and any(strand.ordinal for strand in strands) and len(title) > 12
+
+    def _named_in(self, span: Span, title: str) -> Span:
+        found = _TITLE_NAMED.search(title) or _TITLE_QUOTED.match(title)
+        if found is None:
+            return span
+        return Span(span.start + found.start("words"), span.start + found.end("words"))
+
+    def _insert_finding(self, span: Span, stub: Strand, at: int) -> None:
+        made = len(self._drafts.findings)
+        parts = (
+            split_finding(self._folded, span)
+            if "有的" in self._folded[span.start : span.end]
+            else [span]
+        )
+        for part in parts:
+            self._add_finding(part, stub)
+        fresh = self._drafts.findings[made:]
+        del self._drafts.findings[made:]
+        self._drafts.findings[at:at] = fresh
+
+    def _title_span(self, heading: int) -> Span:
+        entry = self._outline[heading]
+        return Span(entry.span.end - len(entry.title), entry.span.end)
+
+    def _fields(
+        self, heading: int | None, strands: list[Strand], findings: int, measures: int
+    ) -> None:
+        """Owners and a deadline stated once for the item (责任单位：…) hold for its measures."""
+        mine = self._drafts.measures[measures:]
+        if not mine or heading is None or heading in self._parents:
+            return
+        start = self._outline[heading].span.start
+        span = Span(start, max(start, self._outline[heading].body.end))
+        owners = labelled_owners(self._document.text, self._folded, span)
+        deadline = self._stated_deadline(strands)
+        for number, measure in enumerate(mine):
+            self._drafts.measures[measures + number] = _with_fields(measure, owners, deadline)
+
+    def _stated_deadline(self, strands: list[Strand]) -> Deadline | None:
+        """The deadline in a field or status of the item, such as 完成时限：6月底前."""
+        for strand in strands:
+            text = self._folded[strand.span.start : strand.span.end]
+            if strand.field and re.search(r"时限|期限|时间", text[:12]):
+                colon = strand.span.start + text.index(":") + 1
+                return parse_deadline(
+                    self._document.text[colon : strand.span.end], colon, column=True
+                )
+            if strand.role is Role.PROGRESS and re.search(r"预计|计划", text) and len(text) < 40:
+                return parse_deadline(
+                    self._document.text[strand.span.start : strand.span.end],
+                    strand.span.start,
+                    column=True,
+                )
+        return None
+
+
+def split_listed(folded: str, span: Span) -> list[Span]:
+    """A one-sentence list item: its colon head is dropped where several findings follow it."""
+    parts = split_finding(folded, span)
+    if len(parts) > 1:
+        colon = folded.find(":", span.start, parts[0].end)
+        if 0 < colon - span.start <= _HEAD_WORDS and colon + 1 < parts[0].end:
+            start = colon + 1
+            while folded[start] == " ":
+                start += 1
+            parts[0] = Span(start, parts[0].end)
+    return parts
+
+
+def _origin(words: str) -> Origin:
+    if _EARLIER.search(words):
+        return Origin.PAST
+    return Origin.QUOTED if _QUOTING.search(words) else Origin.OWN
+
+
+def _with_fields(measure: Measure, owners: Owners, deadline: Deadline | None) -> Measure:
+    return replace(
+        measure,
+        owner=measure.owner or owners.owner,
+        supporting=measure.supporting or owners.supporting,
+        deadline=measure.deadline or deadline,
+    )

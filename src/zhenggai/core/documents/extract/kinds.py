@@ -1,0 +1,106 @@
+"""What kind of act a measure is, judged on its main verb and object (folded text).
+
+The eight codes are those of the JSON schema. ``slogan`` is the answer when no clause names an
+object that somebody could go and look at.
+"""
+
+from __future__ import annotations
+
+import re
+
+from zhenggai.core.records import MeasureKind
+
+_K = MeasureKind
+
+_PLAN = re.compile(
+    r"(?:制定|制订|拟定|拟订|编制|研究制定|形成|细化|列出|建立).{0,22}(?:方案|计划|清单|台账|路线图|时间表|任务书|责任书)|"
+    r"成立.{0,24}(?:领导小组|工作组|专班|工作专班|指挥部)|"
+    r"(?:明确|细化|分解|压实|认领).{0,16}(?:任务|责任主体|时限|责任人|分工)|三级责任人|提出\d*项?整改措施"
+)
+_MEETING = re.compile(
+    r"(?:召开|参加|列席|组织).{0,20}(?:会议?|座谈|会商)(?![员计])|(?:专题会|党组会|党委会|常务会议?|办公会|推进会|调度会|"
+    r"民主生活会|组织生活会|动员会|碰头会|联席会)|谈心谈话|廉政谈话|提醒谈话|集体谈话|(?:批评与自我批评|批评和自我批评)|"
+    r"开展.{0,6}谈话|专题(?:研究|部署)|会议.{0,6}(?:传达|部署)"
+)
+_STUDY = re.compile(
+    r"学习|培训|研讨|宣讲|宣传|教育(?!局|厅|部|系统|经费|资金|装备|收费)|警示|讲座|党课|轮训|入脑入心|教会|主讲|传达|学深悟透|政治理论"
+)
+_SYSTEM = re.compile(
+    r"(?:建立|健全|完善|修订|修改|制定|制订|出台|印发|落实好?|执行|规范|固化|优化|再造|推行|实行|形成|纳入|全面加强)"
+    r".{0,40}(?:制度|机制|办法|规定|细则|规程|规范|流程|体系|章程|标准|规则|守则|内容|程序|职责|闭环|动态管理|销号管理)|"
+    r"(?:制度|机制|体系)建设|(?:严格|严)(?:按|执行|落实).{0,30}(?:制度|程序|规定|手册|标准|流程|准则)|"
+    r"提交.{0,12}(?:审议|审批|研究)|建章立制|长效(?:工作)?机制|责任体系|时限达到"
+)
+_INSPECT = re.compile(
+    r"检查|督查|督导|督促|巡查|核查|排查|抽查|监督|调研|走访|检测|复查|回头看|审核把关|监管|监测|盘点|摸底|暗访|明察|核实(?!逐)|评估|审计(?!局|厅|查|发现|整改|反馈)|体检"
+)
+_DISCIPLINE = re.compile(
+    r"问责|追责|处分|诫勉|严肃(?:处理|查处|追究)|立案|查处|责任追究|通报批评|移送|扣(?:发|减).{0,6}(?:绩效|奖金)|党纪|政务处分|约谈.{0,12}(?:责任人|负责人)"
+)
+# Something that can be pointed at: a thing repaired, bought, paid, filed, counted.
+_CONCRETE = re.compile(
+    r"\d|(?:清理|清运|清除|清退|清缴|清淤|清收|改造|维修|修复|更换|换成|安装|加装|增设|增添|添置|购置|采购|采买|配备|配齐|铺设|拆除|"
+    r"追缴|追回|收回|收缴|收取|退还|退回|退款|上缴|缴纳|拨付|支付|兑付|核减|调账|入账|入库|补缴|补齐|补办|补充|补签|补录|办理|张贴|悬挂|疏通|调试|"
+    r"启用|投入使用|关停|新建|修建|扩建|加高|加固|平整|硬化|绿化|公示|公开|公布|下达|印发|发放|开工|完工|竣工|验收|交付|"
+    r"招标|招租|招聘|选派|轮岗|调整|聘请|委托|签订|解除|催收|追偿|整治|改革|企业管家|上门|上线|搭建|装配|考察设施|统一用|重新|"
+    r"逐一核对|逐条核对|核对|归档|建档|登记|演练|设置|设立|开设|增加.{0,8}(?:频次|人员|窗口|经费)|专项(?:整治|行动|清理|治理))|"
+    r"督促.{0,12}(?:施工|交付)|出动|转移支付|控制数"
+)
+_EMPTY = re.compile(
+    r"提高.{0,8}(?:站位|认识|敏锐|鉴别|公信力)|增强.{0,12}(?:意识|自觉|定力)|坚定.{0,8}(?:信念|自信|信仰)|牢固树立|牢牢|坚决维护|深刻(?:认识|剖析|领会|汲取)|"
+    r"高度重视|切实(?:把|担负|履行|抓|增强|提高|加强)|真抓真管|真改实改|抓在手上|放在心上|坚持.{0,24}(?:导向|原则|统一|结合|并重|发力)|狠抓|"
+    r"举一反三|引以为戒|落到实处|落实到位|抓好落实|从严治党|进一步(?:加强|强化|提高|增强|深化|落实|压实)|不断(?:加强|提高|增强|提升)|"
+    r"推动.{0,20}(?:高质量|深度融合|新台阶|延伸|再上)|全力|着力|充分发挥|虚心接受|即行即改|对号入座|防止.{0,14}(?:反弹|发生|再次)|"
+    r"贯彻落实|认真落实|全面落实|严格执行|履行.{0,10}责任|逐条对账|逐一整改|压实责任|攻坚克难"
+)
+
+
+def kind_of(folded: str) -> MeasureKind:
+    """The kind of the measure whose folded words are given."""
+    text = "".join(folded.split())
+    main = _without_purpose(text)
+    concrete = _CONCRETE.search(main) is not None
+    empty = _EMPTY.search(main) is not None
+    if _DISCIPLINE.search(main):
+        return _K.DISCIPLINE
+    if _PLAN.search(main) and not _SYSTEM.match(main):
+        return _K.PLAN
+    if _SYSTEM.search(main) and not (empty and not _made(main)):
+        return _K.SYSTEM
+    for kind, words in ((_K.MEETING, _MEETING), (_K.STUDY, _STUDY)):
+        found = words.search(main)
+        if found and not (concrete and found.start() > 12):
+            return kind
+    inspect = _INSPECT.search(main)
+    if concrete and not (inspect and inspect.start() < 14 and not empty):
+        return _K.ACTION
+    if inspect and not (empty and inspect.start() > 24):
+        return _K.INSPECT
+    if _SYSTEM.search(main):
+        return _K.SYSTEM
+    return _K.SLOGAN if empty or not concrete else _K.ACTION
+
+
+def _made(text: str) -> bool:
+    """Whether a rule is made or changed, not only upheld in general."""
+    return (
+        re.search(
+            r"建立|健全|修订|修改|制定|制订|出台|印发|完善|纳入|实行|推行|固化|制度建设|建章立制|落实好",
+            text,
+        )
+        is not None
+    )
+
+
+def _without_purpose(text: str) -> str:
+    """The clauses that say what is done, without those that only say what for."""
+    parts = re.split(r"[,;。]", text)
+    kept = [
+        part
+        for part in parts
+        if not re.match(
+            r"(?:确保|保证|保障|做到|使|以|从而|防止|坚决防止|避免|营造|为|提高|提升|增强|形成.{0,6}格局|打好)",
+            part,
+        )
+    ]
+    return ",".join(kept or parts)
