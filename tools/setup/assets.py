@@ -26,13 +26,13 @@ def copy() -> None:
     stamp = Stamp("assets", inputs, folder=environment.VENV)
     if stamp.is_current() and any((ROOT / "src" / "zhenggai").glob("**/static/vendor/*")):
         return
-    path = _path_with_node()
+    node = _environment_with_node()
     say("front-end files")
     run(
         ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
         failure="the front-end files could not be fetched; see that npm reaches its registry or "
         "your mirror",
-        env={"PATH": path},
+        env=node,
         show=False,
     )
     run(
@@ -43,15 +43,16 @@ def copy() -> None:
     stamp.mark()
 
 
-def _path_with_node() -> str:
-    """A ``PATH`` with a usable Node on it: the machine's, or else the one that PyPI has."""
-    path = os.environ.get("PATH", os.defpath)
+def _environment_with_node() -> dict[str, str]:
+    """What makes a usable Node run: nothing for the machine's, a place for the one from PyPI."""
     if _npm_is_usable():
-        return path
+        return {}
     folder = environment.VENV / "node"
     environment.create(folder)
     environment.install("node", folder)
-    return f"{folder / 'bin'}{os.pathsep}{path}"
+    path = os.environ.get("PATH", os.defpath)
+    # A Node of its own knows only its own authorities, but a mirror may have the machine's.
+    return {"PATH": f"{folder / 'bin'}{os.pathsep}{path}", "NODE_USE_SYSTEM_CA": "1"}
 
 
 def _npm_is_usable() -> bool:

@@ -31,7 +31,7 @@ def create(folder: Path = VENV) -> None:
     if folder.exists():
         say(f"{folder.name} does not run any more (moved, or its Python is gone): made anew")
         shutil.rmtree(folder)
-    say(f"virtual environment {folder.name}")
+    say(f"virtual environment {folder.relative_to(ROOT)}")
     run(
         [sys.executable, "-m", "venv", folder],
         failure="the virtual environment could not be made; see that the disk is not full",
