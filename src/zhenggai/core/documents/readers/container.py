@@ -24,7 +24,7 @@ _ENCRYPTED = 0x1
 _METHODS = {zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED}
 _DRIVE = re.compile(r"^[A-Za-z]:")
 # Everything `zipfile` is known to raise for bytes that are no sound archive.
-_FAULTS = (
+FAULTS = (
     zipfile.BadZipFile,
     zlib.error,
     OSError,
@@ -80,7 +80,7 @@ class Container:
                 while chunk := stream.read(_CHUNK):
                     self._count(len(chunk), member)
                     yield chunk
-        except _FAULTS as fault:
+        except FAULTS as fault:
             raise Invalid("document.damaged", name=self.name, place=member) from fault
 
     def _count(self, size: int, member: str) -> None:
@@ -102,7 +102,7 @@ def open_container(data: bytes, *, name: str, limits: Limits) -> Container:
         raise Invalid("document.too-many-members", name=name, most=MAX_MEMBERS)
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
-    except _FAULTS as fault:
+    except FAULTS as fault:
         raise Invalid("document.damaged", name=name) from fault
     members: dict[str, zipfile.ZipInfo] = {}
     names: list[str] = []

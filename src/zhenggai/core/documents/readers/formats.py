@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import zipfile
 
+from zhenggai.core.documents.readers.container import FAULTS, MAX_MEMBERS
 from zhenggai.core.errors import Invalid
 
 # Readers by module name in this package, with the file endings that choose them.
@@ -39,7 +40,7 @@ def sniff(data: bytes, name: str) -> str:
     if b"%PDF-" in head:
         return "pdf"
     if data.startswith(_OLE):
-        return "xls" if ending(name) in {"xls", "et"} else "doc"
+        return _ole(data, name)
     if data.startswith(b"PK\x03\x04") or data.startswith(b"PK\x05\x06"):
         return _container(data, name)
     if data.startswith(_IMAGES):
@@ -52,18 +53,48 @@ def sniff(data: bytes, name: str) -> str:
     return BY_ENDING.get(ending(name), "plain")
 
 
+def _ole(data: bytes, name: str) -> str:
+    """A compound file, told by the streams that its directory names (in UTF-16)."""
+    if _is_named(data, "EncryptedPackage"):
+        raise Invalid("document.encrypted", name=name)
+    if _is_named(data, "WordDocument"):
+        return "doc"
+    if _is_named(data, "Workbook") or _is_named(data, "Book"):
+        return "xls"
+    return "xls" if ending(name) in {"xls", "et"} else "doc"
+
+
+def _is_named(data: bytes, stream: str) -> bool:
+    # A directory entry starts with its name in a field of 64 bytes, padded with noughts; entries
+    # stand at multiples of 128 bytes.
+    field = stream.encode("utf-16-le").ljust(64, b"\0")
+    at = data.find(field)
+    while at >= 0:
+        if at % 128 == 0:
+            return True
+        at = data.find(field, at + 1)
+    return False
+
+
 def _container(data: bytes, name: str) -> str:
+    # The members' names are all that is asked here: each reader opens its container with care.
+    if data.count(b"PK\x01\x02") > MAX_MEMBERS:
+        raise Invalid("document.too-many-members", name=name, most=MAX_MEMBERS)
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            names = set(archive.namelist())
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as fault:
+            names = {member.replace("\\", "/").lstrip("/").lower() for member in archive.namelist()}
+    except FAULTS as fault:
         raise Invalid("document.damaged", name=name) from fault
-    if "word/document.xml" in names:
+    if any(member.startswith("word/document") for member in names):
         return "docx"
-    if any(entry.startswith("xl/workbook") for entry in names):
+    if any(member.startswith("xl/workbook") for member in names):
         return "xlsx"
-    if "OFD.xml" in names:
+    if "ofd.xml" in names:
         return "ofd"
     if "mimetype" in names and "content.xml" in names:
         return "odf"
+    # A package without its main part is a damaged document, not an unknown format.
+    for member in ("word/", "xl/"):
+        if any(other.startswith(member) for other in names):
+            raise Invalid("document.damaged", name=name, place=member)
     raise Invalid("document.unknown-format", name=name)

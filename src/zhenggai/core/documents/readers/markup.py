@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Literal
 
 from lxml import etree
 
@@ -15,10 +14,10 @@ from zhenggai.core.documents.readers.base import MIB
 from zhenggai.core.documents.readers.container import Container, too_large
 from zhenggai.core.errors import Invalid
 
-# A part that is held as a tree costs about ten times its size in memory.
-MAX_TREE = 32 * MIB
+# A part that is held as a tree costs up to thirty times its size in memory.
+MAX_TREE = 8 * MIB
 # A single paragraph or table row with more markup than this is no document.
-MAX_ELEMENT = 16 * MIB
+MAX_ELEMENT = 8 * MIB
 
 
 def parse_part(container: Container, member: str, *, most: int = MAX_TREE) -> etree._Element:
@@ -43,21 +42,20 @@ def parse_bytes(data: bytes, *, name: str, place: str) -> etree._Element:
 class Stream:
     """A part read element by element.
 
-    Iterating gives the events of ``tags`` in order. Whoever takes them calls ``drop`` on what is
-    done with, which keeps memory bounded whatever the size of the part.
+    Iterating gives each of ``tags`` when it ends, inner ones first. Whoever takes them calls
+    ``drop`` on what is done with, which keeps memory bounded whatever the size of the part.
     """
 
     container: Container
     member: str
     tags: Sequence[str]
-    events: Sequence[Literal["start", "end"]]
     _since: int = 0
 
-    def __iter__(self) -> Iterator[tuple[str, etree._Element]]:
+    def __iter__(self) -> Iterator[etree._Element]:
         """Raises ``Invalid``: ``document.damaged``, ``document.dtd-refused``, and
-        ``document.unpacked-too-large`` when 16 MiB go by and nothing could be dropped."""
+        ``document.unpacked-too-large`` when 8 MiB go by and nothing could be dropped."""
         parser: etree.XMLPullParser[etree._Element] = etree.XMLPullParser(
-            events=self.events,
+            events=("end",),
             tag=self.tags,
             resolve_entities=False,
             no_network=True,
@@ -70,15 +68,15 @@ class Stream:
             for chunk in self.container.chunks(self.member):
                 parser.feed(chunk)
                 self._since += len(chunk)
-                for event, element in parser.read_events():
+                for _, element in parser.read_events():
                     if not seen:
                         _refuse_dtd(element, name, self.member)
                         seen = True
-                    yield event, element
+                    yield element
                 if self._since > MAX_ELEMENT:
                     raise too_large(name, self.member, MAX_ELEMENT)
             _refuse_dtd(parser.close(), name, self.member)
-            yield from parser.read_events()
+            yield from (element for _, element in parser.read_events())
         except (etree.XMLSyntaxError, ValueError) as fault:
             raise Invalid("document.damaged", name=name, place=self.member) from fault
 

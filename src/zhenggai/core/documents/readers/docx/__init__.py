@@ -23,7 +23,7 @@ from zhenggai.core.documents.readers.docx.story import Story
 from zhenggai.core.documents.readers.docx.styles import Styles, read_styles
 from zhenggai.core.documents.readers.docx.tables import Grid, flattened, put, read_content
 from zhenggai.core.documents.readers.markup import Stream, parse_part
-from zhenggai.core.records import Block, Document, Table
+from zhenggai.core.records import Block, BlockKind, Document, Table
 
 __all__ = ["read"]
 
@@ -46,7 +46,7 @@ def read(data: bytes, *, name: str, limits: Limits, format: str = "docx") -> Doc
     for part in package.missing:
         builder.notice("docx.part-missing", place=part)
     story = _story(package)
-    stream = Stream(package.container, package.main, _STREAMED, ("start", "end"))
+    stream = Stream(package.container, package.main, _STREAMED)
     for item in _Body(package, story, limits, stream).items():
         put(item, builder)
     _append_notes(package, story, builder, limits)
@@ -76,11 +76,11 @@ def _with_pages(builder: Builder, data: bytes, story: Story) -> Document:
 
 
 class _Standing(Enum):
-    """Whether a streamed element is read on its own, with the paragraph that it hangs on (a text
-    box), or not at all (deleted, or the other alternative)."""
+    """Whether a streamed element is read on its own, with what it stands in (a cell, a text box),
+    or not at all (deleted, or the other alternative)."""
 
     HERE = 1
-    IN_PARAGRAPH = 2
+    INSIDE = 2
     LEFT_OUT = 3
 
 
@@ -92,69 +92,60 @@ class _Body:
     story: Story
     limits: Limits
     stream: Stream
-    _depth: int = 0
-    _standing: _Standing = _Standing.HERE
     _grid: Grid | None = None
 
     def items(self) -> Iterator[Paragraph | Grid]:
         """Paragraphs and outermost tables in order."""
-        for event, element in self.stream:
-            local = LOCAL[element.tag]
-            if event == "start":
-                if local == "tbl":
-                    self._open_table(element)
-            elif local == "p":
-                if not self._depth:
+        for element in self.stream:
+            standing = _standing(element)
+            if standing is _Standing.INSIDE:
+                continue
+            if standing is _Standing.HERE:
+                local = LOCAL[element.tag]
+                if local == "p":
                     yield from self._paragraph(element)
-            elif local == "tr":
-                self._row(element)
-            elif local == "tbl":
-                yield from self._close_table(element)
-            elif not self._depth:
-                self.story.tally["embedded"] += 1
-
-    def _open_table(self, element: etree._Element) -> None:
-        self._depth += 1
-        if self._depth == 1:
-            self._standing = _standing(element)
-            if self._standing is _Standing.HERE:
-                self._grid = Grid(self.package.container.name, self.limits, self.story.page)
+                elif local == "tr":
+                    self._row(element)
+                elif local == "tbl":
+                    yield from self._close_table()
+                else:
+                    self.story.tally["embedded"] += 1
+            self.stream.drop(element)
+        # The mark of the last paragraph was deleted: nothing follows for its text to run into.
+        if text := self.story.carried.strip():
+            yield Paragraph(text, BlockKind.PARAGRAPH, self.story.page, None, None)
 
     def _row(self, element: etree._Element) -> None:
-        if self._depth == 1 and self._grid is not None:
-            self._grid.add_row(element, self.story)
-            self.stream.drop(element)
+        if self._grid is None:
+            self._grid = Grid(self.package.container.name, self.limits, self.story.page)
+        self._grid.add_row(element, self.story)
 
-    def _close_table(self, element: etree._Element) -> Iterator[Grid]:
-        self._depth -= 1
-        if self._depth or self._standing is _Standing.IN_PARAGRAPH:
-            return
+    def _close_table(self) -> Iterator[Grid]:
         if self._grid is not None:
             yield self._grid
             self._grid = None
-        self.stream.drop(element)
 
     def _paragraph(self, element: etree._Element) -> Iterator[Paragraph | Grid]:
-        standing = _standing(element)
-        if standing is _Standing.IN_PARAGRAPH:
+        if len(element) == 0 and not self.story.carried:
             return
-        if standing is _Standing.HERE and len(element):
-            paragraph, boxes = read_paragraph(element, self.story)
-            if paragraph is not None:
-                yield paragraph
-            for box in boxes:
-                yield from read_content(box, self.story, self.package.container.name, self.limits)
-        self.stream.drop(element)
+        paragraph, boxes = read_paragraph(element, self.story)
+        if paragraph is not None:
+            yield paragraph
+        for box in boxes:
+            yield from read_content(box, self.story, self.package.container.name, self.limits)
 
 
 def _standing(element: etree._Element) -> _Standing:
+    parent = element.getparent()
+    if parent is None or LOCAL.get(parent.tag) == "body":
+        return _Standing.HERE
     left_out = False
     for above in element.iterancestors():
         local = LOCAL.get(above.tag)
         if local == "body":
             break
-        if local == "p":
-            return _Standing.IN_PARAGRAPH
+        if local in {"p", "tc"}:
+            return _Standing.INSIDE
         left_out = left_out or local in _NOT_READ
     return _Standing.LEFT_OUT if left_out else _Standing.HERE
 
@@ -171,7 +162,7 @@ def _append_notes(package: Package, story: Story, builder: Builder, limits: Limi
                 continue
             count += 1
             content = read_content(note, story, package.container.name, limits)
-            text = "\n".join(flattened(content, story))
+            text = "\n".join(flattened(content))
             if text:
                 builder.paragraph(text, place=f"{local} {count}")
                 story.tally["notes"] += 1

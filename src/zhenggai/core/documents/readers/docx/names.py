@@ -85,6 +85,13 @@ def child(element: etree._Element | None, local: str) -> etree._Element | None:
     return None
 
 
+def properties_of(element: etree._Element | None) -> dict[str, etree._Element]:
+    """The children of a properties element by name, each once; empty for ``None``."""
+    if element is None:
+        return {}
+    return {local: item for item in element if (local := LOCAL.get(item.tag)) is not None}
+
+
 def children(element: etree._Element, local: str) -> Iterator[etree._Element]:
     """All children of that name, in order."""
     return (item for item in element if LOCAL.get(item.tag) == local)

@@ -7,6 +7,7 @@ counted. Text boxes become paragraphs of their own after the paragraph they hang
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -16,6 +17,7 @@ from zhenggai.core.documents.readers.docx.names import (
     attribute,
     child,
     is_on,
+    properties_of,
     value_of,
 )
 from zhenggai.core.documents.readers.docx.story import Field, Story
@@ -49,6 +51,8 @@ _SYMBOLS["wingdings"] |= {0x80: "⓪"} | {0x81 + i: chr(0x2460 + i) for i in ran
 # Wrappers whose content stands in the text as if they were not there.
 _WRAPPERS = "hyperlink smartTag fldSimple dir bdo sdt sdtContent customXml oMath"
 _TRANSPARENT = frozenset(_WRAPPERS.split())
+# Properties by which a paragraph without content still counts: its number, a break of the page.
+_COUNTING = frozenset({"numPr", "pStyle", "sectPr", "pageBreakBefore"})
 _LEAF = {"tab": "\t", "ptab": "\t", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 _TICKED = {"ins": "inserted", "moveTo": "moved", "del": "deleted"}
 
@@ -89,11 +93,13 @@ def read_paragraph(
     element: etree._Element, story: Story
 ) -> tuple[Paragraph | None, list[etree._Element]]:
     """The paragraph (``None`` where nothing of it is seen) and the contents of its text boxes."""
-    properties = child(element, "pPr")
-    mark = child(properties, "rPr")
-    style_id = value_of(properties, "pStyle") if properties is not None else None
-    style = story.styles.get(style_id)
-    if is_on(child(properties, "pageBreakBefore")) and not story.page_just_turned:
+    properties = properties_of(element[0]) if _has_properties(element) else {}
+    if len(element) == 1 and properties and not _says_something(properties, story):
+        return None, []
+    mark = properties.get("rPr")
+    stated_style = properties.get("pStyle")
+    style = story.styles.get(None if stated_style is None else attribute(stated_style, "val"))
+    if is_on(properties.get("pageBreakBefore")) and not story.page_just_turned:
         story.turn_page(rendered=False)
     pieces = _Pieces(story.page, hides=style.hidden)
     _walk(element, pieces, story)
@@ -101,24 +107,33 @@ def read_paragraph(
     story.end_paragraph()
     text = story.carried + "".join(pieces.text)
     story.carried = ""
-    if child(mark, "del") is not None or child(mark, "moveFrom") is not None:
+    if mark is not None and properties_of(mark).keys() & {"del", "moveFrom"}:
         story.carried = text
         story.tally["deleted"] += 1
         return None, pieces.boxes
-    _section_break(properties, story)
+    _section_break(properties.get("sectPr"), story)
     if contents and text.strip():
         story.tally["contents"] += 1
         return None, pieces.boxes
-    hidden = is_on(child(mark, "vanish")) or style.hidden
-    if hidden and not text.strip():
+    text = text.strip()
+    if not text and (style.hidden or is_on(child(mark, "vanish"))):
         return None, pieces.boxes
-    return _finished(text.strip(), pieces.page, properties, style, story), pieces.boxes
+    return _finished(text, pieces.page, properties, style, story), pieces.boxes
+
+
+def _has_properties(element: etree._Element) -> bool:
+    return len(element) > 0 and LOCAL.get(element[0].tag) == "pPr"
+
+
+def _says_something(properties: Mapping[str, etree._Element], story: Story) -> bool:
+    """Whether a paragraph without content still counts for what comes after it."""
+    return bool(story.carried or story.styles.get(None).num or properties.keys() & _COUNTING)
 
 
 def _finished(
     text: str,
     page: int,
-    properties: etree._Element | None,
+    properties: Mapping[str, etree._Element],
     style: Style,
     story: Story,
 ) -> Paragraph | None:
@@ -137,7 +152,7 @@ def _finished(
 
 
 def _label(
-    properties: etree._Element | None, style: Style, story: Story
+    properties: Mapping[str, etree._Element], style: Style, story: Story
 ) -> tuple[bool, str | None]:
     """Whether the paragraph is in a list, and its number where that is not a bullet."""
     num, at = numbering_of(properties)
@@ -155,8 +170,7 @@ def _label(
     return True, label.text or None
 
 
-def _section_break(properties: etree._Element | None, story: Story) -> None:
-    section = child(properties, "sectPr")
+def _section_break(section: etree._Element | None, story: Story) -> None:
     if section is not None and value_of(section, "type") != "continuous":
         story.turn_page(rendered=False)
 

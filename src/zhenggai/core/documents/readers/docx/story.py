@@ -88,5 +88,4 @@ _NOTICES = (
     ("symbols", "docx.symbols-left-out"),
     ("embedded", "docx.embedded-document-left-out"),
     ("notes", "docx.notes-appended"),
-    ("nested", "docx.nested-table-flattened"),
 )

@@ -6,6 +6,7 @@ Looks (fonts, spacing) are not read: nothing is told from how a paragraph looks.
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -16,6 +17,7 @@ from zhenggai.core.documents.readers.docx.names import (
     children,
     is_on,
     number,
+    properties_of,
     value_of,
 )
 
@@ -116,18 +118,18 @@ def read_styles(root: etree._Element) -> Styles:
     return Styles(stated, default)
 
 
-def outline_level(properties: etree._Element | None) -> int | None:
+def outline_level(properties: Mapping[str, etree._Element]) -> int | None:
     """Heading level that paragraph properties state: 1 to 9, -1 for body text, ``None``."""
-    outline = child(properties, "outlineLvl")
+    outline = properties.get("outlineLvl")
     stated = None if outline is None else number(outline)
     if stated is None:
         return None
     return stated + 1 if 0 <= stated < _BODY_LEVEL else -1
 
 
-def numbering_of(properties: etree._Element | None) -> tuple[int | None, int | None]:
+def numbering_of(properties: Mapping[str, etree._Element]) -> tuple[int | None, int | None]:
     """Numbering instance and level that paragraph properties state."""
-    stated = child(properties, "numPr")
+    stated = properties.get("numPr")
     if stated is None:
         return None, None
     num, ilvl = child(stated, "numId"), child(stated, "ilvl")
@@ -138,7 +140,7 @@ def numbering_of(properties: etree._Element | None) -> tuple[int | None, int | N
 
 
 def _read(item: etree._Element, style_id: str) -> _Stated:
-    paragraph = child(item, "pPr")
+    paragraph = properties_of(child(item, "pPr"))
     name = (value_of(item, "name") or "").strip()
     level = outline_level(paragraph)
     if heading := _HEADING.match(name):

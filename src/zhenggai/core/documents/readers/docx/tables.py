@@ -40,6 +40,7 @@ class Grid:
     _open: dict[int, tuple[int, int]] = field(default_factory=dict)
     # Content of the only cell so far, for a frame.
     only: Content | None = None
+    nested: bool = False
 
     def add_row(self, row: etree._Element, story: Story) -> None:
         """Read one ``w:tr`` and add it, unless it was deleted."""
@@ -61,6 +62,8 @@ class Grid:
             for item in self.only:
                 put(item, builder)
         elif any(isinstance(value, str) and value for row in self.rows for value in row):
+            if self.nested:
+                builder.notice("docx.nested-table-flattened")
             builder.table(self.rows, page=self.page)
 
     def is_frame(self) -> bool:
@@ -87,7 +90,8 @@ class Grid:
             content: Content = []
         else:
             content = read_content(cell, story, self.name, self.limits)
-        text = "\n".join(flattened(content, story))
+        text = "\n".join(flattened(content))
+        self.nested = self.nested or any(isinstance(item, Grid) for item in content)
         self.only = content if not self.rows and not at else None
         self.chars += len(text)
         if self.chars > self.limits.max_chars:
@@ -176,12 +180,11 @@ def put(item: Paragraph | Grid, builder: Builder) -> None:
         )
 
 
-def flattened(content: Content, story: Story) -> list[str]:
+def flattened(content: Content) -> list[str]:
     """Content as lines of a cell."""
     lines: list[str] = []
     for item in content:
         if isinstance(item, Grid):
-            story.tally["nested"] += 1
             lines.append(item.flat())
         else:
             lines.append(item.whole())
