@@ -9,11 +9,10 @@ from zhenggai.core.records import Cause, Finding, Measure, Reconciliation, Statu
 from zhenggai.presentation.arranged import Arranged, heading_path
 from zhenggai.presentation.sentences import (
     count_line,
-    flag_question,
-    flag_title,
     measure_line,
     notice_lines,
     place,
+    questions,
     reason_sentence,
     status_words,
     summary_lines,
@@ -21,7 +20,7 @@ from zhenggai.presentation.sentences import (
 from zhenggai.presentation.visible import visible
 from zhenggai.presentation.wording import say
 
-_MARKUP = re.compile(r"([\\`*_{}\[\]()#+\-!|~>=:.@$])")
+_MARKUP = re.compile(r"([\\`*_\[\]#!|~>$])")
 _TABLE_HEAD = ("status", "id", "problem", "answers")
 
 
@@ -97,12 +96,11 @@ def _flags(arranged: Arranged, language: str) -> Iterator[str]:
     if not arranged.result.flags:
         return
     yield from ("", f"## {say('label.flags', language)}", "", say("label.flags-note", language), "")
-    for flag in arranged.result.flags:
-        item = flag.item or say("label.whole-document", language)
-        severity = say(f"severity.{flag.severity}", language)
-        title = escaped(flag_title(flag, arranged, language))
-        question = escaped(flag_question(flag, arranged, language))
-        yield f"- **{item}** · {severity} · {flag.rule} {title} — {question}"
+    for asked in questions(arranged, language):
+        items = ", ".join(item or say("label.whole-document", language) for item in asked.items)
+        severity = say(f"severity.{asked.severity}", language)
+        head = f"{severity} · {asked.rule} {escaped(asked.title)}"
+        yield f"- **{head}** — {escaped(asked.text)} → {items}"
 
 
 def _list(label: str, items: list[Measure] | list[Cause], language: str) -> Iterator[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from zhenggai.core.records import (
     Flag,
     Link,
@@ -10,6 +12,7 @@ from zhenggai.core.records import (
     Reason,
     ReasonCode,
     Reconciliation,
+    Severity,
     StatedCount,
     Status,
 )
@@ -72,6 +75,27 @@ def flag_question(flag: Flag, arranged: Arranged, language: str) -> str:
         if is_worded(code, language) and required(_text(code, language)) <= given:
             return say(code, language, **flag.values)
     return say(f"rule.{flag.rule}.why", language, **flag.values)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question of a rule with every item it concerns; ``None`` is the whole document."""
+
+    rule: str
+    severity: Severity
+    title: str
+    text: str
+    items: tuple[str | None, ...]
+
+
+def questions(arranged: Arranged, language: str) -> list[Question]:
+    """The flags, each question asked once: 29 empty promises need not 29 sentences."""
+    asked: dict[tuple[str, Severity, str, str], list[str | None]] = {}
+    for flag in arranged.result.flags:
+        title = flag_title(flag, arranged, language)
+        text = flag_question(flag, arranged, language)
+        asked.setdefault((flag.rule, flag.severity, title, text), []).append(flag.item)
+    return [Question(*key, tuple(items)) for key, items in asked.items()]
 
 
 def summary_lines(figures: Figures, language: str) -> list[str]:

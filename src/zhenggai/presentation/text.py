@@ -17,7 +17,6 @@ from rich.text import Text
 from zhenggai.core.records import (
     Cause,
     Finding,
-    Flag,
     Measure,
     Reconciliation,
     Severity,
@@ -28,12 +27,11 @@ from zhenggai.presentation.arranged import Arranged, heading_path
 from zhenggai.presentation.sentences import (
     MARKS,
     count_line,
-    flag_question,
-    flag_title,
     is_chinese,
     measure_line,
     notice_lines,
     place,
+    questions,
     reason_sentence,
     status_words,
     summary_lines,
@@ -171,23 +169,17 @@ def _rest(arranged: Arranged, language: str, width: int) -> Iterator[RenderableT
 
 
 def _flags(arranged: Arranged, language: str, width: int) -> RenderableType:
-    # One question is asked once, with all items it concerns: 29 promises need not 29 sentences.
-    asked: dict[tuple[str, str, str], list[Flag]] = {}
-    for flag in arranged.result.flags:
-        title = flag_title(flag, arranged, language)
-        key = (flag.rule, title, flag_question(flag, arranged, language))
-        asked.setdefault(key, []).append(flag)
     lines = [
         Text(say("label.flags", language), style="bold"),
         _wrapped(say("label.flags-note", language), width, "dim"),
     ]
     comma = "、" if is_chinese(language) else ", "
-    for (rule, title, question), flags in asked.items():
-        severity = flags[0].severity
-        mark = say(f"severity.{severity}", language)
-        lines.append(_hanging(f"[{mark}] {rule} {title}", width, _SEVERITIES[severity]))
-        lines.append(_hanging(question, width, indent=4))
-        items = [flag.item or say("label.whole-document", language) for flag in flags]
+    for asked in questions(arranged, language):
+        mark = say(f"severity.{asked.severity}", language)
+        head = f"[{mark}] {asked.rule} {asked.title}"
+        lines.append(_hanging(head, width, _SEVERITIES[asked.severity]))
+        lines.append(_hanging(asked.text, width, indent=4))
+        items = [item or say("label.whole-document", language) for item in asked.items]
         lines.append(_hanging(f"→ {comma.join(items)}", width, indent=4))
     return Text("\n").join(lines)
 
