@@ -29,7 +29,15 @@ def copy() -> None:
     node = _environment_with_node()
     say("front-end files")
     run(
-        ["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"],
+        [
+            "npm",
+            "ci",
+            "--ignore-scripts",
+            "--no-audit",
+            "--no-fund",
+            "--no-update-notifier",
+            "--loglevel=error",
+        ],
         failure="the front-end files could not be fetched; see that npm reaches its registry or "
         "your mirror",
         env=node,
