@@ -24,7 +24,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         names = ", ".join(group.__name__ for group in ALL)
         parser.error(f"no row {options.only!r}; there are: {names}")
     rows: list[Row] = []
-    print(f"{'':<62}{'value':>9} {'unit':<8}{'aim':>7}  ")
+    print(f"{'':<74}{'value':>9} {'unit':<8}{'aim':>7}  ")
     for group in chosen:
         with tempfile.TemporaryDirectory(prefix="zhenggai-bench-") as folder:
             for row in group(Setting(Path(folder), quick=options.quick)):
@@ -39,7 +39,7 @@ def line(row: Row) -> str:
     value = "–" if row.value is None else number(row.value)
     aim = "" if row.aim is None else f"{'≤' if row.most else '≥'} {row.aim:g}"
     met = {True: "met", False: "NOT MET", None: ""}[row.met]
-    return f"{row.name:<62}{value:>9} {row.unit:<8}{aim:>7}  {met:<8}{row.note}".rstrip()
+    return f"{row.name:<74}{value:>9} {row.unit:<8}{aim:>7}  {met:<8}{row.note}".rstrip()
 
 
 def number(value: float) -> str:

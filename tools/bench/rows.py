@@ -137,10 +137,14 @@ def growth(setting: Setting) -> Iterator[Row]:
     per_page = {pages: taken[pages]["seconds"] / pages for pages in sizes}
     steps = f"{sizes[0]:,} to {sizes[-1]:,} pages"
     yield Row(f"time per page, {steps}", per_page[sizes[-1]] / per_page[sizes[0]], "ratio", 1.5)
-    slopes = [(taken[b]["rss"] - taken[a]["rss"]) / (b - a) for a, b in pairwise(sizes)]
-    # The first step is mostly noise of the allocator, so the last is held against the one before.
-    ratio = slopes[-1] / slopes[-2] if slopes[-2] > 0 else None
-    yield Row("memory per further page, last step to the one before", ratio, "ratio", 1.5)
+    if len(sizes) < len(GROWTH):
+        yield Row("memory per further page", None, "ratio", 1.5, note="needs all four sizes")
+        return
+    slopes = [(taken[b]["rss"] - taken[a]["rss"]) / (b - a) for a, b in pairwise(sizes[1:])]
+    # From 10 to 100 pages only the allocator's noise would be seen, so that step is left out.
+    ratio = slopes[1] / slopes[0] if slopes[0] > 0 else None
+    steps = f"{sizes[2]:,} to {sizes[3]:,} against {sizes[1]:,} to {sizes[2]:,}"
+    yield Row(f"memory per further page, {steps}", ratio, "ratio", 1.5)
 
 
 def batch(setting: Setting) -> Iterator[Row]:

@@ -23,6 +23,6 @@ Choices, since gold and issue leave them open
 - **Owner** is right with or without its supporting units; targets are re-worded in the gold, so
   ``….near`` also accepts half of the characters shared.
 - **Groups**: ``structure`` has its pairs from the document's own structure (``judged: false``),
-  ``read`` by reading, ``no-pairs`` has none in the text shown, ``own`` are the samples of the
-  project, ``english`` the US audits.
+  ``read`` by reading, ``no-pairs`` has none in the text shown, ``own-…`` are the samples
+  of the project (``basis`` tells which), ``english`` the US audits.
 """

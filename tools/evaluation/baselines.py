@@ -88,7 +88,8 @@ def table(golds: Sequence[Gold], english: Sequence[Gold]) -> list[Baseline]:
             ("self-examination", "self-examination, all pairs"),
             ("structure", "adaptations with explicit pairs"),
             ("read", "adaptations judged by reading"),
-            ("own", "own samples"),
+            ("own-structure", "own, explicit pairs"),
+            ("own-read", "own, judged by reading"),
         ):
             chosen = [gold for gold in golds if gold.group == group and gold.pairs]
             found += measure(label, name, chosen, method, size=2)

@@ -161,7 +161,9 @@ def _items(scored: Scored, kind: str, width: int) -> str:
             if isinstance(one, Measure):
                 lines += _fields(item, one)
         else:
-            why = "" if item.span else "  (gold text not located)"
+            inside = [id for id, theirs in scored.stands[kind].items() if item.id in theirs]
+            why = f"  (part of {','.join(inside)})" if inside else ""
+            why = why if item.span else "  (gold text not located)"
             lines = [f" - {item.id:<7} {_cut(item.text, width)}{why}"]
         events.append((at, "\n".join(lines)))
     for i, one in enumerate(mine):
