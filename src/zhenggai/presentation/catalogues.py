@@ -14,7 +14,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
-LOCALE = Path(__file__).resolve().parent.parent / "locale"
+PACKAGE = Path(__file__).resolve().parent.parent
+LOCALE = PACKAGE / "locale"
 LANGUAGES = ("zh_Hans", "en")
 DOMAIN = "zhenggai"
 
@@ -41,15 +42,15 @@ def source_of(language: str) -> Path:
 
 
 def compile_catalogues() -> list[Path]:
-    """Write the ``.mo`` beside each ``.po`` and return what was written."""
+    """Write the ``.mo`` beside each ``.po``, those of the pages too, and return what was written."""
     import polib  # noqa: PLC0415 - needed at set-up only
 
     written = []
-    for language in LANGUAGES:
-        target = source_of(language).with_suffix(".mo")
+    for source in sorted(PACKAGE.glob("**/locale/*/LC_MESSAGES/*.po")):
+        target = source.with_suffix(".mo")
         # Beside it first: a running command must never read half a catalogue.
         draft = target.with_suffix(f".{os.getpid()}.tmp")
-        polib.pofile(str(source_of(language))).save_as_mofile(str(draft))
+        polib.pofile(str(source)).save_as_mofile(str(draft))
         draft.replace(target)
         written.append(target)
     messages.cache_clear()
@@ -64,4 +65,4 @@ def _entries(catalogue: gettext.GNUTranslations) -> dict[str, str]:
 
 if __name__ == "__main__":
     for path in compile_catalogues():
-        sys.stdout.write(f"{path.relative_to(LOCALE)}\n")
+        sys.stdout.write(f"{path.relative_to(PACKAGE)}\n")

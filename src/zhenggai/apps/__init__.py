@@ -1,0 +1,1 @@
+"""One folder per capability; an app imports only from lower ones."""

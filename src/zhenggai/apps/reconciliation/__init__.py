@@ -1,0 +1,1 @@
+"""Reading and reconciling documents in the browser; keeps nothing longer than an hour."""

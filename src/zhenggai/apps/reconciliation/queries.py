@@ -1,0 +1,32 @@
+"""What a page shows, read for one browser session only."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from functools import cache
+from pathlib import Path
+
+from django.conf import settings
+
+from zhenggai.apps.reconciliation.store import Store
+
+
+@cache
+def store_at(root: Path, minutes: int, results: int, size: int) -> Store:
+    """One store per folder and bounds."""
+    return Store(root, timedelta(minutes=minutes), results, size)
+
+
+def the_store() -> Store:
+    """The store of this site, by its settings."""
+    return store_at(
+        settings.UPLOAD_STORE,
+        settings.UPLOAD_KEPT_MINUTES,
+        settings.UPLOAD_MOST_RESULTS,
+        settings.UPLOAD_MOST_TOTAL_BYTES,
+    )
+
+
+def sweep(*, at: datetime) -> int:
+    """Delete whatever is past its time."""
+    return the_store().sweep(at=at)

@@ -1,0 +1,1 @@
+"""Addresses, views, forms and what pages show; each view makes one call."""

@@ -1,0 +1,127 @@
+"""Settings of the site. What an authority may change is data, not a setting.
+
+Every value that differs between installations is read here, through ``env``, and nowhere else.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from csp.constants import NONE, SELF
+
+from zhenggai.config import env, state
+
+MIB = 1024 * 1024
+PACKAGE = Path(__file__).resolve().parents[1]
+
+STATE = state.private_folder(env.folder("ZHENGGAI_STATE", state.default_folder()))
+SECRET_KEY = state.secret_key(STATE)
+DEBUG = env.flag("ZHENGGAI_DEBUG", default=False)
+
+# Loopback names only: a page of another site that resolves its own name to this machine
+# (DNS rebinding) is answered 400.
+ALLOWED_HOSTS = env.names("ZHENGGAI_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
+
+ROOT_URLCONF = "zhenggai.config.urls"
+WSGI_APPLICATION = "zhenggai.config.wsgi.application"
+INSTALLED_APPS = [
+    "django.contrib.staticfiles",
+    "csp",
+    "zhenggai.kit",
+    "zhenggai.apps.reconciliation",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "zhenggai.kit.headers.PrivateHeaders",
+    "csp.middleware.CSPMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "zhenggai.kit.languages.CookieLanguage",
+    "zhenggai.kit.bodies.BoundedBodies",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "zhenggai.kit.refusals.AnswerRefusals",
+]
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+            ],
+        },
+    },
+]
+
+# No database in this slice: a session is a signed cookie that holds one random key.
+DATABASES: dict[str, dict[str, str]] = {}
+SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+SESSION_COOKIE_NAME = "zhenggai_session"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_EXPIRE_AT_BROWSER_CLOSE = True
+CSRF_COOKIE_NAME = "zhenggai_csrf"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Strict"
+CSRF_FAILURE_VIEW = "zhenggai.kit.errors.csrf_failure"
+
+LANGUAGE_CODE = "zh-hans"
+LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
+LANGUAGE_COOKIE_NAME = "zhenggai_language"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
+USE_I18N = True
+USE_TZ = True
+TIME_ZONE = env.text("ZHENGGAI_TIME_ZONE", "Asia/Shanghai")
+
+STATIC_URL = "/static/"
+# Served from the package itself: there is no collecting step to forget.
+WHITENOISE_USE_FINDERS = True
+WHITENOISE_AUTOREFRESH = DEBUG
+WHITENOISE_MAX_AGE = 0 if DEBUG else 600
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+    }
+}
+SECURE_REFERRER_POLICY = "same-origin"
+SECURE_CONTENT_TYPE_NOSNIFF = True
+X_FRAME_OPTIONS = "DENY"
+
+# Uploads: the bound on one file, on what one browser session and the whole site may keep at a
+# time, and for how long.
+UPLOAD_MOST_BYTES = env.number("ZHENGGAI_UPLOAD_MIB", default=64, least=1, most=512) * MIB
+UPLOAD_KEPT_MINUTES = env.number("ZHENGGAI_KEPT_MINUTES", default=60, least=1, most=24 * 60)
+UPLOAD_MOST_RESULTS = env.number("ZHENGGAI_RESULTS", default=20, least=1, most=1000)
+UPLOAD_MOST_TOTAL_BYTES = (
+    env.number("ZHENGGAI_STORE_MIB", default=2048, least=64, most=1024 * 1024) * MIB
+)
+UPLOAD_STORE = state.private_folder(STATE / "uploads")
+FILE_UPLOAD_TEMP_DIR = str(state.private_folder(STATE / "incoming"))
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_NUMBER_FILES = 2
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 50
+DATA_UPLOAD_MAX_MEMORY_SIZE = MIB
+
+# The fictional samples of a checkout; an installed wheel has none and the list is left out.
+SAMPLES = env.folder("ZHENGGAI_SAMPLES", PACKAGE.parents[1] / "samples")
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # Refused requests are answers, not faults; only faults of ours belong in the log.
+    "loggers": {"django.request": {"level": "ERROR"}},
+}

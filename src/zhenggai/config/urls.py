@@ -1,0 +1,20 @@
+"""Addresses of the site; each capability brings its own."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from zhenggai.kit import errors
+from zhenggai.kit.health import health
+
+urlpatterns = [
+    path("healthz", health, name="health"),
+    path("language/", set_language, name="set_language"),
+    path("", include("zhenggai.apps.reconciliation.web.urls")),
+]
+
+handler400 = errors.bad_request
+handler403 = errors.forbidden
+handler404 = errors.not_found
+handler500 = errors.server_error

@@ -1,0 +1,39 @@
+"""Says codes in templates; page sentences use Django's own `translate`."""
+
+from __future__ import annotations
+
+from django import template
+from django.utils.translation import get_language
+
+from zhenggai.core.errors import Refused
+from zhenggai.presentation.visible import one_line, visible
+from zhenggai.presentation.wording import say as _say
+from zhenggai.presentation.wording import say_refusal
+
+register = template.Library()
+
+
+@register.simple_tag
+def say(code: str, **values: object) -> str:
+    """The wording of `code` in the language of the page."""
+    return _say(code, get_language() or "", **values)
+
+
+@register.simple_tag
+def refusal(refused: Refused) -> str:
+    """One line for a refusal, headed by the file it names."""
+    said = say_refusal(refused, get_language() or "")
+    name = refused.values.get("name")
+    return f"{one_line(str(name))}: {said}" if name else said
+
+
+@register.filter
+def shown(text: str) -> str:
+    """Source text made safe to look at (bidirectional and control characters are written out)."""
+    return visible(text)
+
+
+@register.filter
+def line(text: str) -> str:
+    """`shown` on one line, for names and headings."""
+    return one_line(text)
