@@ -153,7 +153,7 @@ def _register(sheet: _Sheet, arranged: Arranged) -> None:
     page.autofilter(0, 0, max(row - 1, 1), len(COLUMNS) - 1)
     page.freeze_panes(1, 3)
     page.set_landscape()
-    page.set_paper(9)
+    page.set_paper(8)
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
 
