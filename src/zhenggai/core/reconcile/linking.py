@@ -1,0 +1,390 @@
+"""Findings to measures: what people confirmed, then structure, then words.
+
+Structure first: the same audit reference, table row, list item or heading. Where problems and
+measures stand apart, groups of one theme are found first and words decide inside them. A measure
+that names nothing of the finding but stands for its whole section links as *generic* at most.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from zhenggai.core.folding import compact
+from zhenggai.core.reconcile.concepts import concepts_in
+from zhenggai.core.reconcile.groups import Group, groups, pair
+from zhenggai.core.reconcile.words import Index, Similarity, shared_words
+from zhenggai.core.records import (
+    Finding,
+    Link,
+    Measure,
+    MeasureKind,
+    Reading,
+    Reason,
+    ReasonCode,
+    Role,
+    Strength,
+)
+
+# Cosines from which words make a link: alone, inside groups of one theme, and for a generic one.
+ALONE = 0.24
+INSIDE_DIRECT = 0.13
+INSIDE_GENERIC = 0.055
+SAME_FINDING = 0.3
+
+_ALL = re.compile(
+    r"(?:对照|针对|根据|按照|围绕).{0,8}(?:上述|存在|反馈|以上|所有|各.{0,4}|发现|排查).{0,6}(?:问题|隐患)|"
+    r"对照(?:上述)?问题|逐一(?:整改|销号)|限期整改|回头看"
+)
+_REFERENCE = re.compile(r"(20\d\d)\s*[-\s]\s*(\d{3}[A-Z]?)")
+
+
+@dataclass(slots=True)
+class _Draft:
+    strength: Strength
+    score: float
+    reasons: list[Reason]
+
+
+class Linker:
+    """Links the findings of one reading with the measures of another (or the same)."""
+
+    def __init__(
+        self, reading: Reading, against: Reading, confirmed: Iterable[tuple[str, str]]
+    ) -> None:
+        self._reading = reading
+        self._against = against
+        self._findings = reading.findings
+        self._measures = against.measures
+        self._confirmed = tuple(confirmed)
+        self._links: dict[tuple[int, int], _Draft] = {}
+        self._tied: set[int] = set()  # measures that structure has placed
+        self._finding_groups = groups(reading, self._loose_findings())
+        self._build_similarity()
+
+    def _loose_findings(self) -> Sequence[Finding]:
+        return self._findings
+
+    def _build_similarity(self) -> None:
+        texts = [finding.quote.text for finding in self._findings]
+        texts += [measure.quote.text for measure in self._measures]
+        self._measure_at = len(self._findings)
+        self._similarity = Similarity(texts)
+
+    def link(self) -> tuple[Link, ...]:
+        """All links, by finding and then measure in reading order."""
+        self._by_confirmation()
+        self._by_reference()
+        self._by_row()
+        if self._reading is self._against:
+            self._by_heading()
+        else:
+            self._through_restated()
+        self._by_group()
+        self._covering_all()
+        self._by_words()
+        return tuple(
+            Link(
+                self._findings[f].id,
+                self._measures[m].id,
+                draft.strength,
+                round(min(1.0, draft.score), 3),
+                tuple(draft.reasons),
+            )
+            for (f, m), draft in sorted(self._links.items())
+            if not self._measures[m].person_aimed
+        )
+
+    # -- structure ---------------------------------------------------------------------------
+
+    def _by_confirmation(self) -> None:
+        place = {finding.id: f for f, finding in enumerate(self._findings)}
+        theirs = {measure.id: m for m, measure in enumerate(self._measures)}
+        for finding, measure in self._confirmed:
+            if finding in place and measure in theirs:
+                reason = Reason(ReasonCode.CONFIRMED)
+                self._add(place[finding], theirs[measure], Strength.DIRECT, 1.0, reason)
+
+    def _by_reference(self) -> None:
+        measures: dict[str, list[int]] = defaultdict(list)
+        for m, measure in enumerate(self._measures):
+            reference = _reference(measure.number)
+            if reference:
+                measures[reference].append(m)
+        for f, finding in enumerate(self._findings):
+            reference = _reference(finding.number)
+            for m in measures.get(reference, ()) if reference else ():
+                reason = Reason(ReasonCode.SAME_REFERENCE, (reference,), (reference,))
+                self._add(f, m, Strength.DIRECT, 1.0, reason)
+                self._tied.add(m)
+
+    def _by_row(self) -> None:
+        if self._reading is not self._against:
+            return
+        findings: dict[int, list[int]] = defaultdict(list)
+        for f, finding in enumerate(self._findings):
+            if finding.row is not None:
+                findings[finding.row].append(f)
+        for m, measure in enumerate(self._measures):
+            if measure.row is None:
+                continue
+            self._tied.add(m)
+            for f in findings.get(measure.row, ()):
+                self._structural(f, m, ReasonCode.SAME_ROW)
+
+    def _by_heading(self) -> None:
+        """Findings and measures under one leaf heading, or in one list item."""
+        cells: dict[tuple[int | None, int | None], tuple[list[int], list[int]]] = {}
+        for f, finding in enumerate(self._findings):
+            if finding.row is None:
+                cells.setdefault(self._cell(finding), ([], []))[0].append(f)
+        for m, measure in enumerate(self._measures):
+            if measure.row is None:
+                cells.setdefault(self._cell(measure), ([], []))[1].append(m)
+        for (_heading, item), (findings, measures) in cells.items():
+            if findings and measures:
+                code = ReasonCode.SAME_HEADING if item is None else ReasonCode.SAME_ITEM
+                self._one_cell(findings, measures, code)
+
+    def _cell(self, item: Finding | Measure) -> tuple[int | None, int | None]:
+        """What binds an item by structure: its heading where problem and measure share it, the
+        paragraph where no heading does."""
+        heading = item.section
+        if heading is None or self._broad_section(heading):
+            return heading, item.item
+        return heading, None
+
+    def _broad_section(self, heading: int) -> bool:
+        """A heading that gathers many list items binds nothing; neither does one for one role."""
+        roles = {s.heading: s.role for s in self._reading.sections}
+        items = {f.item for f in self._findings if f.section == heading}
+        level = self._reading.outline[heading].level
+        return level == 0 or (
+            level == 1 and len(items) > 2 and roles.get(heading) is not Role.PROGRESS
+        )
+
+    def _one_cell(self, findings: list[int], measures: list[int], code: ReasonCode) -> None:
+        """Inside one heading: with one finding all measures are its own; with several each measure
+        goes to the findings before it that it speaks of."""
+        before = self._preceding(findings, measures)
+        for m in measures:
+            self._tied.add(m)
+            mine = before[m]
+            if len(mine) == 1:
+                self._structural(mine[0], m, code)
+        crowded = [m for m in measures if len(before[m]) > 1]
+        if crowded:
+            self._among(findings, crowded, code)
+
+    def _preceding(self, findings: list[int], measures: list[int]) -> dict[int, list[int]]:
+        """For each measure the findings it can belong to: since the measures before, when problems
+        and measures take turns; else all."""
+        spans = [(self._findings[f].quote.span.start, 0, f) for f in findings]
+        spans += [(self._measures[m].quote.span.start, 1, m) for m in measures]
+        spans.sort()
+        turns = sum(1 for a, b in pairwise(spans) if (a[1], b[1]) == (1, 0))
+        if not turns or spans[0][1] == 1:
+            return {m: list(findings) for m in measures}
+        found: dict[int, list[int]] = {}
+        run: list[int] = []
+        fresh = True
+        for _start, kind, index in spans:
+            if kind == 0:
+                run = [index] if fresh else [*run, index]
+                fresh = False
+            else:
+                found[index] = list(run)
+                fresh = True
+        return found
+
+    def _among(self, findings: list[int], measures: list[int], code: ReasonCode) -> None:
+        """Several findings, several measures under one heading: words choose, order breaks ties."""
+        linked: set[int] = set()
+        for place, m in enumerate(measures):
+            scores = [(self._cosine(f, m), f) for f in findings]
+            best = max(scores)[0]
+            chosen = [f for score, f in scores if score >= max(0.06, best * 0.6)]
+            if not chosen and len(findings) == len(measures):
+                chosen = [findings[place]]
+            for f in chosen:
+                self._structural(f, m, code)
+                linked.add(f)
+            if not chosen:
+                self._tied.discard(m)
+        for f in findings:
+            if f in linked or len(measures) >= len(findings):
+                continue
+            for m in measures:
+                reasons = (Reason(code), Reason(ReasonCode.COVERS_ALL))
+                self._add(f, m, Strength.GENERIC, 0.4, *reasons)
+
+    def _structural(self, f: int, m: int, code: ReasonCode) -> None:
+        """A link by structure; only a slogan that shares nothing with the finding is generic."""
+        score = self._cosine(f, m)
+        slogan = self._measures[m].kind is MeasureKind.SLOGAN and score < INSIDE_DIRECT
+        strength = Strength.GENERIC if slogan else Strength.DIRECT
+        self._add(f, m, strength, 0.9, Reason(code), *self._words_of(f, m))
+
+    def _through_restated(self) -> None:
+        """The other paper often states each finding again above its measures: follow that."""
+        inner = Linker(self._against, self._against, ())
+        own: Mapping[str, int] = {x.id: n for n, x in enumerate(self._against.findings)}
+        theirs: Mapping[str, int] = {x.id: n for n, x in enumerate(self._measures)}
+        by_finding: dict[int, list[tuple[int, Link]]] = defaultdict(list)
+        for link in inner.link():
+            by_finding[own[link.finding]].append((theirs[link.measure], link))
+        restated = _nearest(
+            [f.quote.text for f in self._findings], [f.quote.text for f in self._against.findings]
+        )
+        for f, near in restated.items():
+            for other, score in near:
+                for m, link in by_finding.get(other, ()):
+                    words = self._restating(f, other)
+                    self._add(f, m, link.strength, min(0.95, score), *link.reasons[:1], words)
+                    self._tied.add(m)
+
+    def _restating(self, f: int, other: int) -> Reason:
+        shared = shared_words(
+            self._findings[f].quote.text, self._against.findings[other].quote.text
+        )
+        return Reason(ReasonCode.SHARED_WORDS, shared, shared)
+
+    # -- words -------------------------------------------------------------------------------
+
+    def _by_group(self) -> None:
+        """Sections of one theme: words decide inside, an umbrella covers what shares its matter."""
+        free = [m for m in range(len(self._measures)) if m not in self._tied]
+        if not free or not self._findings:
+            return
+        measures = groups(self._against, [self._measures[m] for m in free])
+        measures = [_renumbered(group, free) for group in measures]
+        findings = self._finding_groups
+        texts = [self._text(g, self._findings) for g in findings]
+        texts += [self._text(g, self._measures) for g in measures]
+        theme = Similarity(texts)
+        count = len(findings)
+        pairing = pair(
+            findings,
+            measures,
+            theme,
+            range(count),
+            range(count, count + len(measures)),
+        )
+        for g, group in enumerate(measures):
+            if g not in pairing.of:
+                continue
+            ours = findings[pairing.of[g]]
+            numbered = pairing.ordered and pairing.of[g] == g and ours.numbered
+            for m in group.members:
+                self._inside(ours, m, numbered=numbered, single=len(findings) == 1)
+
+    def _inside(self, ours: Group, m: int, *, numbered: bool, single: bool) -> None:
+        theme = Reason(ReasonCode.SAME_NUMBER if numbered else ReasonCode.SAME_SECTION)
+        broad = self._similarity.broad(self._measure_at + m)
+        linked = False
+        for f in ours.members:
+            score = self._cosine(f, m)
+            direct = ALONE if single else INSIDE_DIRECT
+            if score >= direct:
+                self._add(f, m, Strength.DIRECT, 0.5 + score, theme, *self._words_of(f, m))
+                linked = True
+            elif score >= INSIDE_GENERIC and not single:
+                self._add(f, m, Strength.GENERIC, 0.3 + score, theme, *self._words_of(f, m))
+                linked = True
+            elif not single and self._umbrella(f, broad):
+                words = Reason(ReasonCode.COVERS_ALL)
+                self._add(f, m, Strength.GENERIC, 0.25, theme, words)
+                linked = True
+        if numbered and not linked and len(ours.members) == 1:
+            self._add(ours.members[0], m, Strength.DIRECT, 0.7, theme)
+
+    def _umbrella(self, f: int, broad: frozenset[str]) -> bool:
+        return "经济发展" in broad and "经济发展" in self._similarity.broad(f)
+
+    def _covering_all(self) -> None:
+        """“检查人员根据各校问题开出整改通知单”: one act for every finding, generic for each."""
+        for m, measure in enumerate(self._measures):
+            if m in self._tied or measure.kind in {MeasureKind.SLOGAN, MeasureKind.PLAN}:
+                continue
+            if any(pair[1] == m for pair in self._links):
+                continue
+            if _ALL.search(compact(measure.quote.text)):
+                for f in range(len(self._findings)):
+                    if self._findings[f].row is None:
+                        self._add(f, m, Strength.GENERIC, 0.3, Reason(ReasonCode.COVERS_ALL))
+
+    def _by_words(self) -> None:
+        """What is left: strong agreement in words, wherever the measure stands."""
+        free = [m for m in range(len(self._measures)) if m not in self._tied]
+        if not free:
+            return
+        index = Index(self._similarity, range(len(self._findings)))
+        for m in free:
+            for f, score in index.near(self._measure_at + m, ALONE)[:4]:
+                if (f, m) not in self._links:
+                    self._add(f, m, Strength.DIRECT, 0.2 + score, *self._words_of(f, m))
+
+    # -- shared ------------------------------------------------------------------------------
+
+    def _text(self, group: Group, items: Sequence[Finding] | Sequence[Measure]) -> str:
+        words = "。".join(items[i].quote.text for i in group.members)
+        return f"{group.title}。{group.title}。{words}"
+
+    def _cosine(self, f: int, m: int) -> float:
+        return self._similarity.between(f, self._measure_at + m)
+
+    def _words_of(self, f: int, m: int) -> tuple[Reason, ...]:
+        """Why words speak for the link: those both have, else two words for one matter."""
+        ours, theirs = self._findings[f].quote.text, self._measures[m].quote.text
+        shared = shared_words(ours, theirs)
+        if shared:
+            return (Reason(ReasonCode.SHARED_WORDS, shared, shared),)
+        matters = self._similarity.matters(f, self._measure_at + m)
+        if matters:
+            name = max(matters, key=lambda matter: self._similarity.weight("#" + matter))
+            return (
+                Reason(
+                    ReasonCode.RELATED_WORDS,
+                    words_for(name, compact(ours)),
+                    words_for(name, compact(theirs)),
+                ),
+            )
+        return ()
+
+    def _add(self, f: int, m: int, strength: Strength, score: float, *reasons: Reason) -> None:
+        draft = self._links.get((f, m))
+        if draft is None:
+            self._links[(f, m)] = _Draft(strength, score, list(reasons))
+            return
+        if strength is Strength.DIRECT:
+            draft.strength = strength
+        draft.score = max(draft.score, score)
+        draft.reasons.extend(r for r in reasons if r not in draft.reasons)
+
+
+def words_for(matter: str, text: str) -> tuple[str, ...]:
+    """The words by which ``text`` touches ``matter``, at most two."""
+    return concepts_in(text).get(matter, ())[:2]
+
+
+def _reference(number: str | None) -> str | None:
+    found = _REFERENCE.search(number) if number else None
+    return f"{found.group(1)}-{found.group(2)}" if found else None
+
+
+def _renumbered(group: Group, free: list[int]) -> Group:
+    return Group(group.title, tuple(free[i] for i in group.members), group.section, group.numbered)
+
+
+def _nearest(ours: list[str], theirs: list[str]) -> dict[int, list[tuple[int, float]]]:
+    """For each of our findings the restatements of it among theirs."""
+    similarity = Similarity(ours + theirs)
+    index = Index(similarity, range(len(ours), len(ours) + len(theirs)))
+    found: dict[int, list[tuple[int, float]]] = {}
+    for f in range(len(ours)):
+        near = index.near(f, SAME_FINDING)
+        found[f] = [(n - len(ours), s) for n, s in near if s >= 0.75 * near[0][1]][:3]
+    return found

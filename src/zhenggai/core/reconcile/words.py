@@ -1,0 +1,153 @@
+"""Words of items as weighted terms, and an index that finds the items that share them.
+
+Chinese is taken in two-character words without a dictionary (``dependencies.md`` group 4), Latin
+script in words; matters of ``concepts`` are terms of their own. Weights are inverse document
+frequencies over the items at hand, so that a word every item has counts for nothing.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from zhenggai.core.folding import compact, fold
+from zhenggai.core.reconcile.concepts import BROAD, concepts_in
+
+# Words that official prose puts everywhere; they tell no matter.
+_STOP = re.compile(
+    r"进一步|不断|切实|认真|深入|全面|扎实|积极|坚决|有效|及时|严格|严肃|高度|充分|持续|逐步|牢固树立|"
+    r"加强|强化|提高|提升|增强|加大|推进|推动|落实|开展|组织|完善|健全|建立|制定|做到|确保|坚持|抓好|做好|"
+    r"不够|不足|不强|不到位|不实|不高|不深|不力|不严|没有|未能|缺乏|缺少|存在|有待|薄弱|较差|有的|个别|部分|一些|少数|"
+    r"问题|工作|情况|方面|相关|有关|进行|要求|措施|整改|以及|对于|针对|通过|按照|根据|"
+    r"[的了是在和与及或也还但而并等对把将要已为以于其该这那我]"
+)
+_RUN = re.compile(r"[\u3400-\u9fff]+|[A-Za-z][A-Za-z'-]+|\d[\d.,]*%?")
+_LATIN_STOP = frozenset(
+    (
+        "the a an and or of to in on for by with from at as is are was were be been being has have "
+        "had not no that this these those which it its their they we our will would should shall "
+        "can could may must all any each did does do than then there such other into over under "
+        "per also"
+    ).split()
+)
+_ENDINGS = re.compile(r"(?:ations?|ments?|ings?|ies|ed|es|ly|s)$")
+_COMMON_SHARE = 0.08
+_COMMON_FROM = 400
+CONCEPT_WEIGHT = 1.6
+
+
+def terms(text: str) -> Counter[str]:
+    """Terms of an item: two-character words, Latin words, and ``#matter`` for each matter."""
+    flat = compact(text)
+    found: Counter[str] = Counter()
+    for run in _RUN.findall(_STOP.sub(" ", flat)):
+        if run[0] > "\u33ff":
+            found.update(run[n : n + 2] for n in range(len(run) - 1))
+    for word in re.findall(r"[A-Za-z][A-Za-z'-]+|\d{2,}[\d.,]*", fold(text)):
+        low = word.lower().rstrip(".,'")
+        if low not in _LATIN_STOP and len(low) > 1:
+            found[_ENDINGS.sub("", low) or low] += 1
+    for name in concepts_in(flat):
+        found["#" + name] += 1
+    return found
+
+
+def shared_words(ours: str, theirs: str, most: int = 3) -> tuple[str, ...]:
+    """The longest words that both texts have, longest first, for a reason that people read."""
+    a, b = _STOP.sub("|", compact(ours)), _STOP.sub("|", compact(theirs))
+    found: list[str] = []
+    at = 0
+    while at < len(a) - 1:
+        length = 0
+        while at + length < len(a) and _plain(a[at + length]) and a[at : at + length + 1] in b:
+            length += 1
+        if length >= 2:
+            found.append(a[at : at + length])
+        at += max(1, length)
+    unique = dict.fromkeys(word for word in found if not word.isdigit())
+    return tuple(sorted(unique, key=len, reverse=True)[:most])
+
+
+def _plain(char: str) -> bool:
+    return char.isalnum()
+
+
+@dataclass(frozen=True, slots=True)
+class Vector:
+    """Weighted terms of one item and their length."""
+
+    weights: dict[str, float]
+    norm: float
+
+
+class Similarity:
+    """Weights over a fixed set of texts. ``weigh`` once, then compare or search."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        self._terms = [terms(text) for text in texts]
+        frequency: Counter[str] = Counter()
+        for bag in self._terms:
+            frequency.update(bag.keys())
+        count = len(self._terms)
+        most = count * _COMMON_SHARE if count > _COMMON_FROM else count + 1
+        self._idf = {
+            term: math.log((count + 1) / (seen + 0.5)) * (CONCEPT_WEIGHT if term[0] == "#" else 1)
+            for term, seen in frequency.items()
+            if seen <= most and term[1:] not in BROAD
+        }
+        self.vectors = [self._vector(bag) for bag in self._terms]
+
+    def _vector(self, bag: Counter[str]) -> Vector:
+        weights = {
+            term: (1 + math.log(times)) * self._idf[term]
+            for term, times in bag.items()
+            if term in self._idf
+        }
+        return Vector(weights, math.sqrt(sum(w * w for w in weights.values())) or 1.0)
+
+    def broad(self, index: int) -> frozenset[str]:
+        """The umbrella matters of text ``index``."""
+        return frozenset(term[1:] for term in self._terms[index] if term[1:] in BROAD)
+
+    def weight(self, term: str) -> float:
+        """Weight of a term; 0 for one that every item has."""
+        return self._idf.get(term, 0.0)
+
+    def between(self, one: int, other: int) -> float:
+        """Cosine of two texts, 0 to 1."""
+        a, b = self.vectors[one], self.vectors[other]
+        if len(a.weights) > len(b.weights):
+            a, b = b, a
+        dot = sum(w * b.weights[t] for t, w in a.weights.items() if t in b.weights)
+        return dot / (a.norm * b.norm)
+
+    def matters(self, one: int, other: int) -> tuple[str, ...]:
+        """Matters that both texts touch, umbrellas aside."""
+        a, b = self.vectors[one].weights, self.vectors[other].weights
+        return tuple(t[1:] for t in a if t[0] == "#" and t in b)
+
+
+class Index:
+    """Finds, for any text of a ``Similarity``, the nearest among some of its texts."""
+
+    def __init__(self, similarity: Similarity, members: Sequence[int]) -> None:
+        self._similarity = similarity
+        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
+        for member in members:
+            vector = similarity.vectors[member]
+            for term, weight in vector.weights.items():
+                self._postings[term].append((member, weight / vector.norm))
+
+    def near(self, index: int, least: float) -> list[tuple[int, float]]:
+        """Members whose cosine with text ``index`` is at least ``least``, nearest first."""
+        vector = self._similarity.vectors[index]
+        scores: dict[int, float] = defaultdict(float)
+        for term, weight in vector.weights.items():
+            for member, theirs in self._postings.get(term, ()):
+                scores[member] += weight * theirs
+        bound = least * vector.norm
+        found = [(m, s / vector.norm) for m, s in scores.items() if s >= bound]
+        return sorted(found, key=lambda pair: (-pair[1], pair[0]))
