@@ -22,6 +22,8 @@ Choices, since gold and issue leave them open
   status that hangs on one is not judged.
 - **Owner** is right with or without its supporting units; targets are re-worded in the gold, so
   ``….near`` also accepts half of the characters shared.
+- **Given items**: ``given.…`` are links and gaps with the gold items put in place of ours, see
+  ``given.py``: how well reconciling does apart from reading.
 - **Groups**: ``structure`` has its pairs from the document's own structure (``judged: false``),
   ``read`` by reading, ``no-pairs`` has none in the text shown, ``own-…`` are the samples
   of the project (``basis`` tells which), ``english`` the US audits.

@@ -7,11 +7,12 @@ import json
 import subprocess
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
-from tools.evaluation import baselines, english, subject, tables
+from tools.evaluation import baselines, english, given, subject, tables
 from tools.evaluation.counts import Figure, as_json, pool
 from tools.evaluation.gold import SELF_EXAMINATION, Gold, build, rows
 from tools.evaluation.score import Scored, score
@@ -114,7 +115,9 @@ def _one(row: dict[str, Any], path: Path, *, group: str) -> Scored:
     against = path.parent / row["against"] if row.get("against") else None
     outcome = subject.run(path, against=against)
     gold = build(row, outcome.text, group=group, other=outcome.other_text if against else None)
-    return score(gold, outcome)
+    scored = score(gold, outcome)
+    other = outcome.reconciliation.against if against and outcome.reconciliation else None
+    return replace(scored, figures={**scored.figures, **given.score(gold, outcome.reading, other)})
 
 
 def _pools(scored: Sequence[Scored]) -> dict[str, dict[str, Figure]]:

@@ -28,6 +28,7 @@ COLUMNS = (
     ("dline", "deadline"),
     ("target", "target"),
     ("links", "links.all"),
+    ("given", "given.links.all"),
     ("direct", "links.direct"),
     ("none", "gaps.unanswered"),
     ("gen", "gaps.general"),
