@@ -11,8 +11,8 @@ from collections.abc import Iterator
 
 from zhenggai.core.documents.extract.deadline_dates import Dated, dates
 from zhenggai.core.documents.extract.deadline_english import english_dates, english_terms
-from zhenggai.core.folding import fold
 from zhenggai.core.documents.tidy.numbering import number_value
+from zhenggai.core.folding import fold
 from zhenggai.core.records import Deadline, DeadlineKind, Span
 
 # What must not stand before a date that is still to come: a reporting date, a start, a habit.

@@ -77,8 +77,12 @@ def _fit(text: str, separator: str) -> tuple[float, int]:
 def _cells(text: str, separator: str, name: str, *, quoted: bool) -> Sheet:
     """All cells; ``csv.Error`` where quotes do not fit."""
     sheet = Sheet("")
-    quoting = csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE
-    reader = csv.reader(io.StringIO(text, ""), delimiter=separator, quoting=quoting, strict=True)
+    reader = csv.reader(
+        io.StringIO(text, ""),
+        delimiter=separator,
+        quoting=csv.QUOTE_MINIMAL if quoted else csv.QUOTE_NONE,
+        strict=True,
+    )
     for row, record in enumerate(reader):
         if len(record) > MAX_COLUMNS:
             raise Invalid(
