@@ -197,6 +197,9 @@ def _number(reading: _Reading, style: str, depth: int, counters: dict[int, int])
     level = reading.lists.get(style, {}).get(depth)
     if level is None or level.style is None:
         return None
+    # A level that was skipped counts as begun, as in docx.
+    for higher in range(1, depth):
+        counters.setdefault(higher, 1)
     counters[depth] = counters.get(depth, level.start - 1) + 1
     shown = range(max(1, depth - level.shown + 1), depth + 1)
     signs = ".".join(formatted(counters.get(at, 1), level.style) or "" for at in shown)
