@@ -5,7 +5,7 @@ PORT ?= 8000
 BIN := .venv/bin
 RUN := $(BIN)/python -m
 SETUP := $(PYTHON) -m tools.setup
-SAMPLES = $(sort $(wildcard samples/*.*))
+SAMPLES = $(filter-out samples/README.md,$(sort $(wildcard samples/*.*)))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test setup setup-test lint style format-check types contracts format eval bench \
@@ -18,6 +18,7 @@ demo: ## set up, reconcile samples/ in the terminal, serve the site on 127.0.0.1
 	@$(SETUP) port $(PORT)
 	@$(SETUP) base
 	@$(BIN)/zhenggai check $(SAMPLES)
+	@$(BIN)/zhenggai check samples/feedback.md --against samples/plan.docx
 	@trap 'exit 0' INT TERM; $(BIN)/zhenggai serve --port $(PORT)
 
 test: setup-test ## set up and run every check; pytest comes last
