@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from zhenggai.core.documents.extract.cut import cut_ends
 from zhenggai.core.documents.extract.items import Drafts, Extractor
 from zhenggai.core.documents.extract.outline import find_headings
 from zhenggai.core.documents.extract.pieces import pieces
-from zhenggai.core.documents.extract.strands import Strand, Weaver
+from zhenggai.core.documents.extract.strands import Weaver
 from zhenggai.core.folding import fold
-from zhenggai.core.records import Document, Heading, Reading, Role, Section, Span
+from zhenggai.core.records import Document, Finding, Heading, Reading, Role, Section, Span
 
 
 def understand(document: Document) -> Reading:
@@ -20,13 +21,26 @@ def understand(document: Document) -> Reading:
     weaver = Weaver(folded, cut_up, outline, headed)
     extractor = Extractor(document, folded, outline, weaver)
     drafts = numbered(extractor.extract())
+    cut = cut_ends(folded, cut_up)
     return Reading(
         document=document,
         outline=outline,
         sections=sections(document, outline, weaver.heading_roles),
-        findings=tuple(drafts.findings),
+        findings=_cut_off(drafts, cut),
         causes=tuple(drafts.causes),
         measures=tuple(drafts.measures),
+        cut=cut,
+    )
+
+
+def _cut_off(drafts: Drafts, cut: frozenset[str]) -> tuple[Finding, ...]:
+    """The findings; those of the last section with no measure behind them are marked as cut."""
+    if "end" not in cut or not drafts.findings:
+        return tuple(drafts.findings)
+    last = drafts.findings[-1].section
+    answered = max((m.quote.span.start for m in drafts.measures), default=-1)
+    return tuple(
+        replace(f, cut=f.section == last and f.quote.span.start > answered) for f in drafts.findings
     )
 
 

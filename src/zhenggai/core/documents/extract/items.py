@@ -34,6 +34,9 @@ _TITLE_NAMED = re.compile(
     r'(?:关于|针对|对)(?P<quote>")?(?P<words>[^"]{4,}?)(?(quote)"|)(?:等)?(?:的)?问题'
 )
 _TITLE_QUOTED = re.compile(r'(?:关于|针对|对)"(?P<words>[^"]{4,})"?')
+_EMBEDDED = re.compile(
+    r'(?:针对|发现|查出|指出|反映出?|存在)了?(?P<words>[^,。;"]{8,80}?)(?:等)?(?:\d+个)?问题[,。;]'
+)
 _POINTING = re.compile(
     r"^(?:上述|以上|这些|该|此|反馈|存在|排查|检查|发现|查摆|有关|相关|审计|巡察|巡视|个性|共性|具体)"
 )
@@ -49,6 +52,7 @@ _EARLIER = re.compile(
     r"(?:上|前|去|往)(?:一)?年度?.{0,20}(?:查摆|整改|存在|问题)|20\d\d年.{0,12}(?:查摆出?|反馈)的"
 )
 _QUOTING = re.compile(r"(?:反馈|指出|通报|查摆)的?[\"“]")
+_CASE = re.compile(r'(?:例如|比如|如)[,:]?(?=.{0,8}"[^"]{4,40}"问题)')
 _ELABORATES = re.compile(
     r"^(?:比如|例如|如[,:]|譬如|直到|这反映|这说明|说明|究其|尤其|特别是|其中)"
 )
@@ -61,6 +65,7 @@ _PERSON_AIMED = re.compile(
 _DONE = re.compile(r"(?<!未)已(?:经)?(?!来)|(?:全部|均)(?:完成|整改)|完成整改|整改到位[。;]")
 _COMMON = re.compile(r"共性问题|普遍存在|不同程度")
 _HEAD_WORDS = 26
+_FRAGMENT = 8  # shorter than this, what is left of a cut sentence says nothing
 
 
 @dataclass(slots=True)
@@ -85,6 +90,7 @@ class Extractor:
         self._strands = weaver.weave()
         self._drafts = Drafts()
         self._parents = {heading.parent for heading in outline}
+        self._told = False  # findings were told in passing, so measures may be too
 
     def extract(self) -> Drafts:
         """All items of the running text."""
@@ -113,15 +119,51 @@ class Extractor:
         if strand.role is Role.PROBLEMS:
             self._problem(strand)
         elif strand.role is Role.MEASURES:
-            self._measure(strand)
+            self._answer(strand, text, heading)
         elif strand.role is Role.PROGRESS or strand.role is Role.MIXED:
             if not self._named(strand, text, heading):
                 self._either(strand, text, mixed=strand.role is Role.MIXED)
         elif strand.role is Role.OPENING:
-            if not self._named(strand, text, heading) and _MEETING_OPENING.search(text):
-                self._measure(strand)
+            self._opening(strand, text, heading)
         elif not self._named(strand, text, heading):
             self._either(strand, text, mixed=True)
+
+    def _answer(self, strand: Strand, text: str, heading: int | None) -> None:
+        """A strand among measures. Where only a turning sentence put it there, not a heading or a
+        label, it is believed to be a measure as far as it reads like one."""
+        stated = strand.labelled or (heading is not None and self._roles[heading] is Role.MEASURES)
+        if self._named(strand, text, heading):
+            return
+        if stated:
+            self._measure(strand)
+        else:
+            self._either(strand, text, mixed=True)
+
+    def _opening(self, strand: Strand, text: str, heading: int | None) -> None:
+        """Before any section: what was found and done may be told in passing."""
+        if self._named(strand, text, heading) or self._embedded(strand, text):
+            return
+        if strand.listed or self._told:
+            self._either(strand, text, mixed=True)
+        elif _MEETING_OPENING.search(text):
+            self._measure(strand)
+
+    def _embedded(self, strand: Strand, text: str) -> bool:
+        """“针对 A、B 等问题，提出…建议”: the findings named inside a sentence of news."""
+        found = _EMBEDDED.search(text)
+        if found is None or _POINTING.match(found.group("words")):
+            return False
+        start = strand.span.start + found.start("words")
+        at = start
+        added = False
+        for part in found.group("words").split("、"):
+            span = Span(at, at + len(part))
+            at = span.end + 1
+            if short_of(part) and len(part) >= 6:
+                self._add_finding(span, strand)
+                added = True
+        self._told = self._told or added
+        return added
 
     def _either(self, strand: Strand, text: str, *, mixed: bool) -> None:
         """A strand under a heading that is not only for one kind of item."""
@@ -168,14 +210,22 @@ class Extractor:
         parts = sentences(self._folded, span)
         if len(parts) == 1:
             return split_listed(self._folded, span)
-        semicolons = any(self._folded[part.end - 1] == ";" for part in parts)
-        if not semicolons:
+        several = any(
+            self._folded[part.end - 1] == ";" or _CASE.match(self._folded, part.start)
+            for part in parts
+        )
+        if not several:
             return [span]
         groups: list[Span] = []
         for part in parts:
-            alone = short_of(self._folded[part.start : part.end]) and len(part) >= 8
+            text = self._folded[part.start : part.end]
+            alone = short_of(text) and len(part) >= 8
+            case = _CASE.match(text)
             previous = groups[-1] if groups else None
-            if previous is not None and not (alone and self._folded[previous.end - 1] == ";"):
+            apart = previous is not None and self._folded[previous.end - 1] == ";"
+            if case:
+                groups.append(Span(part.start + case.end(), part.end))
+            elif previous is not None and not (alone and apart):
                 groups[-1] = Span(previous.start, part.end)
             else:
                 groups.append(part)
@@ -226,13 +276,16 @@ class Extractor:
         parts = sentences(self._folded, strand.span)
         if strand.ordinal:
             return self._ordinal_measures(parts)
-        return [span for part in parts for span in split_measure(self._folded, part)]
+        spans = [span for part in parts for span in split_measure(self._folded, part)]
+        return [without_lead(self._folded, span) for span in spans]
 
     def _ordinal_measures(self, parts: list[Span]) -> list[Span]:
         """一是 items: a short head belongs to what carries it out, 同时 and ； start another."""
         spans: list[Span] = []
         for part in parts:
             text = self._folded[part.start : part.end]
+            if len(part) < _FRAGMENT and spans and text[-1] not in "。;!":
+                continue
             previous = spans[-1] if spans else None
             new = previous is None or re.match(r"同时|此外|另外", text)
             if previous is not None and not new:
@@ -281,8 +334,8 @@ class Extractor:
         )
         if role is Role.MEASURES and not answered:
             self._add_measure(span, stub, title=True)
-        elif role is Role.PROBLEMS and not strands and short_of(folded):
-            self._add_finding(span, stub)
+        elif role is Role.PROBLEMS and (short_of(folded) or answered):
+            self._insert_finding(self._named_in(span, folded), stub, findings)
         elif role not in {Role.MEASURES, Role.CAUSES, Role.PROBLEMS} and self._is_problem(
             heading, strands, folded
         ):
@@ -365,6 +418,14 @@ def split_listed(folded: str, span: Span) -> list[Span]:
                 start += 1
             parts[0] = Span(start, parts[0].end)
     return parts
+
+
+def without_lead(folded: str, span: Span) -> Span:
+    """``span`` from “一方面”, “另一方面” on, without these words and what leads up to them."""
+    found = re.compile(r"(?:^|,)(?:另?一方面)[,:]?").search(folded, span.start, span.end)
+    if found is None or found.end() >= span.end - 4:
+        return span
+    return Span(found.end(), span.end)
 
 
 def _origin(words: str) -> Origin:
