@@ -6,28 +6,27 @@ from __future__ import annotations
 import argparse
 import ipaddress
 import os
+import socket
 import sys
 import threading
 from typing import Any
 
 from zhenggai.core.errors import Invalid
+from zhenggai.presentation.wording import say_refusal
 
 _THREADS = 4
 _SWEEP_SECONDS = 60
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Serve until interrupted. Raises `Invalid` for an address that others could reach, and where
-    set-up has not made what the pages need; 1 where the port cannot be had."""
-    refuse_foreign(arguments.host)
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhenggai.config.settings")
-    import django  # noqa: PLC0415 - `check` must not load the framework
-    from django.core import checks  # noqa: PLC0415
-
-    django.setup()
-    faults = [fault for fault in checks.run_checks() if fault.is_serious()]
-    if faults:
-        raise Invalid("serve.not-set-up", reason="; ".join(str(fault.msg) for fault in faults))
+    """Serve until interrupted; 2 with a line on standard error where the site cannot start."""
+    try:
+        refuse_foreign(arguments.host)
+        _refuse_taken(arguments.host, arguments.port)
+        _set_up()
+    except Invalid as refusal:
+        sys.stderr.write(say_refusal(refusal, arguments.language) + "\n")
+        return 2
     _serve(arguments.host, arguments.port)
     return 0
 
@@ -42,6 +41,33 @@ def refuse_foreign(host: str) -> None:
         loopback = False
     if not loopback:
         raise Invalid("serve.not-loopback", host=host)
+
+
+def _refuse_taken(host: str, port: int) -> None:
+    # gunicorn would try for seconds and then say it in its own words.
+    bare = host.strip("[]")
+    with socket.socket(socket.AF_INET6 if ":" in bare else socket.AF_INET) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((bare, port))
+        except (OSError, OverflowError) as fault:
+            raise Invalid("serve.port-taken", host=host, port=port) from fault
+
+
+def _set_up() -> None:
+    """Load the site. Raises `Invalid` where a setting is wrong or set-up has not been run."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhenggai.config.settings")
+    import django  # noqa: PLC0415 - `check` must not load the framework
+    from django.core import checks  # noqa: PLC0415
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+
+    try:
+        django.setup()
+    except ImproperlyConfigured as fault:
+        raise Invalid("serve.misconfigured", reason=str(fault)) from fault
+    faults = [fault for fault in checks.run_checks() if fault.is_serious()]
+    if faults:
+        raise Invalid("serve.not-set-up", reason="; ".join(str(fault.msg) for fault in faults))
 
 
 def _serve(host: str, port: int) -> None:

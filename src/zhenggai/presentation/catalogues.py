@@ -42,7 +42,7 @@ def source_of(language: str) -> Path:
 
 
 def compile_catalogues() -> list[Path]:
-    """Write the ``.mo`` beside each ``.po``, those of the pages too, and return what was written."""
+    """Write the ``.mo`` beside every ``.po`` of the package; return what was written."""
     import polib  # noqa: PLC0415 - needed at set-up only
 
     written = []

@@ -8,9 +8,10 @@ from pathlib import Path
 
 from django.conf import settings
 
+from zhenggai.adapters.office import read_document
 from zhenggai.apps.reconciliation.store import Kept, Upload
 from zhenggai.core.check import check
-from zhenggai.core.documents import Limits, read
+from zhenggai.core.documents import Limits
 from zhenggai.core.errors import Invalid
 from zhenggai.core.records import Document, Reconciliation
 
@@ -39,7 +40,7 @@ def _reconciled(folder: Path, kept: Kept) -> Reconciliation:
 def _document(upload: Upload, field: str) -> Document:
     limits = Limits(max_bytes=settings.UPLOAD_MOST_BYTES)
     try:
-        return read(upload.data, name=upload.name, limits=limits)
+        return read_document(upload.data, name=upload.name, limits=limits)
     except Invalid as refusal:
         values = {"name": upload.name, **refusal.values, "field": field}
         raise Invalid(refusal.code, **values) from refusal

@@ -13,7 +13,7 @@ from zhenggai.apps.reconciliation.store import Upload
 from zhenggai.kit.refusals import Missing
 
 ENDINGS = ("docx", "pdf", "xlsx", "csv", "html", "md", "txt")
-_MOST = 12
+_MOST = 24
 _ASKS = "feedback"
 _ANSWERS = ("plan", "progress")
 
@@ -36,7 +36,7 @@ class Sample:
 
 
 def samples(folder: Path) -> list[Sample]:
-    """At most a dozen samples, pairs first; none where the folder is absent."""
+    """At most two dozen samples, pairs first; none where the folder is absent."""
     if not folder.is_dir():
         return []
     files = sorted(

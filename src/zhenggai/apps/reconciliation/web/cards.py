@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from zhenggai.apps.reconciliation.facts import Entry, Facts, Gap
 from zhenggai.apps.reconciliation.source import part_of, parts
-from zhenggai.core.records import Cause, Document, Finding, Link, Measure, Quote
+from zhenggai.core.records import Cause, Document, Finding, Link, Measure, Quote, Strength
 from zhenggai.presentation.sentences import (
     flag_question,
     flag_title,
@@ -50,6 +50,11 @@ class Answer:
     missing: list[str]
     questions: list[dict[str, Any]]
     first: bool
+
+    @property
+    def brief(self) -> bool:
+        """Whether a line is enough: an umbrella measure that the page has shown in full."""
+        return not self.first and self.link is not None and self.link.strength is Strength.GENERIC
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 // Drag and drop, the name of what was chosen, and a word while it is read. Without this file the
 // page is an ordinary form.
+document.documentElement.classList.add("js");
 const form = document.querySelector("form.upload");
 const zones = [...form.querySelectorAll("[data-zone]")];
 const most = Number(form.dataset.most);
