@@ -1,0 +1,152 @@
+"""Every code that the program can utter is worded in every language, with the same names."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+import pytest
+
+import zhenggai
+from zhenggai.core.records import (
+    CauseKind,
+    DeadlineKind,
+    ElementKind,
+    MeasureKind,
+    Origin,
+    ReasonCode,
+    Role,
+    Severity,
+    Status,
+    Strength,
+)
+from zhenggai.presentation.catalogues import LANGUAGES, messages
+from zhenggai.presentation.wording import fields, required
+
+SOURCE = Path(zhenggai.__file__).parent
+REFUSALS = {"Refused", "Invalid", "NotPermitted", "WrongState"}
+NOTICES = {"Notice", "notice"}
+ENUMS: dict[str, type[StrEnum]] = {
+    "status": Status,
+    "strength": Strength,
+    "kind": MeasureKind,
+    "cause": CauseKind,
+    "origin": Origin,
+    "role": Role,
+    "reason": ReasonCode,
+    "severity": Severity,
+    "deadline": DeadlineKind,
+    "element": ElementKind,
+}
+FIRST = "document|docx|doc|odf|ofd|pdf|html|csv|sheet|file|input|output|upload|text|image"
+CODE = re.compile(rf"(?:{FIRST})\.[a-z0-9]+(?:-[a-z0-9]+)*")
+# Names of parts inside files that look like codes.
+PART_NAMES = {"ofd.xml", "document.xml"}
+RULES = ("F06", "F07", "F08", "F09", "F11", "F19", "F25", "COUNT", "PERSON")
+
+
+def calls(names: set[str]) -> Iterator[tuple[str, str, frozenset[str] | None]]:
+    """Where, which code, with which names (``None`` where they cannot be told)."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not node.args:
+                continue
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else None
+            called = node.func.id if isinstance(node.func, ast.Name) else called
+            code = node.args[0]
+            if called not in names or not isinstance(code, ast.Constant):
+                continue
+            if not isinstance(code.value, str):
+                continue
+            given = {keyword.arg for keyword in node.keywords}
+            where = f"{path.relative_to(SOURCE)}:{node.lineno}"
+            open_ended = None in given or (called == "Notice" and len(node.args) > 1)
+            known = frozenset(name for name in given if name)
+            yield where, code.value, None if open_ended else known
+
+
+def constants() -> Iterator[tuple[str, str]]:
+    """Codes that stand in tables, not in calls, told by their first word."""
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            text = node.value if isinstance(node, ast.Constant) else None
+            if isinstance(text, str) and CODE.fullmatch(text) and text not in PART_NAMES:
+                yield f"{path.relative_to(SOURCE)}:{node.lineno}", text
+
+
+def wanted() -> dict[str, str]:
+    codes = {code: where for where, code, _ in calls(REFUSALS | NOTICES)}
+    codes |= {code: where for where, code in constants()}
+    codes |= {f"{head}.{code}": head for head, enum in ENUMS.items() for code in enum}
+    codes |= {f"status.{code}.meaning": "status" for code in Status}
+    codes |= {f"rule.{rule}.{part}": "rules" for rule in RULES for part in ("title", "why")}
+    codes |= {f"rule.F09.{kind}": "rules" for kind in ("finding", "measure", "cause")}
+    return codes
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_is_worded(language):
+    known = messages(language)
+    missing = {code: where for code, where in wanted().items() if code not in known}
+    assert missing == {}
+
+
+def test_the_scan_finds_codes():
+    codes = {code for _, code, _ in calls(REFUSALS)}
+    assert {"document.empty", "file.missing"} <= codes
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_name_that_a_wording_needs_is_given(language):
+    known = messages(language)
+    lacking = {
+        f"{where} {code}": sorted(required(known[code]) - given)
+        for where, code, given in calls(REFUSALS | NOTICES)
+        if given is not None and code in known and not required(known[code]) <= given
+    }
+    assert lacking == {}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_code_that_is_said_is_worded(language):
+    known = messages(language)
+    unsaid = {
+        f"{where} {code}": sorted(required(known[code]) - given) if code in known else "missing"
+        for where, code, given in calls({"say"})
+        if code not in known or (given is not None and not required(known[code]) <= given)
+    }
+    assert unsaid == {}
+
+
+def test_all_languages_have_the_same_codes_and_names():
+    first, *others = (messages(language) for language in LANGUAGES)
+    for other in others:
+        assert set(first) == set(other)
+        differing = {code for code in first if fields(first[code]) != fields(other[code])}
+        assert differing == set()
+        assert {c for c in first if required(first[c]) != required(other[c])} == set()
+
+
+def test_every_rule_file_is_worded():
+    folder = SOURCE / "core" / "reconcile" / "rules"
+    codes = {
+        node.value.value
+        for path in folder.glob("*.py")
+        for node in ast.walk(ast.parse(path.read_text("utf-8")))
+        if isinstance(node, ast.Assign)
+        and any(isinstance(name, ast.Name) and name.id == "CODE" for name in node.targets)
+        and isinstance(node.value, ast.Constant)
+    }
+    for language in LANGUAGES:
+        assert {code for code in codes if f"rule.{code}.title" not in messages(language)} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_rule_asks_and_does_not_accuse(language):
+    asked = {"rule.F09.finding", "rule.F09.measure", "rule.F09.cause"}
+    asked |= {f"rule.{rule}.why" for rule in RULES}
+    mark = {"zh_Hans": "？", "en": "?"}[language]
+    assert {code for code in asked if not messages(language)[code].endswith(mark)} == set()
