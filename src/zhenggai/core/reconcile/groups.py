@@ -7,6 +7,7 @@ one number of a list.
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from zhenggai.core.records import Finding, Measure, Reading
 
 _ORDINAL_BONUS = 0.2
 _LEAST_THEME = 0.08
-_LEAST_ORDERED = 0.0
+_LEAD_LENGTH = 30
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +39,21 @@ class Pairing:
     ordered: bool
 
 
-def groups(reading: Reading, items: Sequence[Finding] | Sequence[Measure]) -> list[Group]:
+Item = Finding | Measure
+
+
+def groups(reading: Reading, items: Sequence[Item]) -> list[Group]:
     """The items by heading; by list number where all of them stand under one heading."""
     by_heading: dict[int | None, list[int]] = defaultdict(list)
     for index, item in enumerate(items):
         by_heading[item.section].append(index)
     if len(by_heading) == 1:
-        numbered = _by_number(items)
+        numbered = _by_number(reading, items)
         if numbered:
             return numbered
     return [
         Group(
-            reading.outline[heading].title if heading is not None else "",
+            _lead(reading, heading, items[members[0]]),
             tuple(members),
             heading,
             False,
@@ -58,18 +62,26 @@ def groups(reading: Reading, items: Sequence[Finding] | Sequence[Measure]) -> li
     ]
 
 
-def _by_number(items: Sequence[Finding] | Sequence[Measure]) -> list[Group]:
+def _by_number(reading: Reading, items: Sequence[Item]) -> list[Group]:
     by_number: dict[tuple[str | None, int | None], list[int]] = {}
     for index, item in enumerate(items):
-        by_number.setdefault((item.number, item.item), []).append(index)
-    numbered = [key for key in by_number if key[0] is not None]
-    if len(numbered) < 2:
+        key = (item.number, item.item if item.number else -1 - index)
+        by_number.setdefault(key, []).append(index)
+    if sum(1 for number, _item in by_number if number) < 2:
         return []
     return [
-        Group("", tuple(by_number[key]), items[by_number[key][0]].section, True)
-        for key in by_number
-        if key[0] is not None
+        Group(_lead(reading, None, items[members[0]]), tuple(members), None, number is not None)
+        for (number, _item), members in by_number.items()
     ]
+
+
+def _lead(reading: Reading, heading: int | None, first: Item) -> str:
+    """What announces a group: its heading, or the words before its first item (“二是党的建设：”)."""
+    if heading is not None:
+        return reading.outline[heading].title
+    start = first.quote.span.start
+    before = reading.document.text[max(0, start - _LEAD_LENGTH) : start]
+    return re.split(r"[。；;\n]", before)[-1]
 
 
 def pair(

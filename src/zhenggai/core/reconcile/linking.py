@@ -39,6 +39,7 @@ _ALL = re.compile(
     r"(?:对照|针对|根据|按照|围绕).{0,8}(?:上述|存在|反馈|以上|所有|各.{0,4}|发现|排查).{0,6}(?:问题|隐患)|"
     r"对照(?:上述)?问题|逐一(?:整改|销号)|限期整改|回头看"
 )
+_COVERING = frozenset({MeasureKind.INSPECT, MeasureKind.ACTION, MeasureKind.DISCIPLINE})
 _REFERENCE = re.compile(r"(20\d\d)\s*[-\s]\s*(\d{3}[A-Z]?)")
 
 
@@ -83,8 +84,8 @@ class Linker:
             self._by_heading()
         else:
             self._through_restated()
-        self._by_group()
         self._covering_all()
+        self._by_group()
         self._by_words()
         return tuple(
             Link(
@@ -288,10 +289,11 @@ class Linker:
         for f in ours.members:
             score = self._cosine(f, m)
             direct = ALONE if single else INSIDE_DIRECT
-            if score >= direct:
+            matters = self._similarity.matters(f, self._measure_at + m)
+            if score >= direct or (matters and not single and score >= INSIDE_GENERIC):
                 self._add(f, m, Strength.DIRECT, 0.5 + score, theme, *self._words_of(f, m))
                 linked = True
-            elif score >= INSIDE_GENERIC and not single:
+            elif (score >= INSIDE_GENERIC or matters) and not single:
                 self._add(f, m, Strength.GENERIC, 0.3 + score, theme, *self._words_of(f, m))
                 linked = True
             elif not single and self._umbrella(f, broad):
@@ -307,11 +309,10 @@ class Linker:
     def _covering_all(self) -> None:
         """“检查人员根据各校问题开出整改通知单”: one act for every finding, generic for each."""
         for m, measure in enumerate(self._measures):
-            if m in self._tied or measure.kind in {MeasureKind.SLOGAN, MeasureKind.PLAN}:
-                continue
-            if any(pair[1] == m for pair in self._links):
+            if m in self._tied or measure.kind not in _COVERING:
                 continue
             if _ALL.search(compact(measure.quote.text)):
+                self._tied.add(m)
                 for f in range(len(self._findings)):
                     if self._findings[f].row is None:
                         self._add(f, m, Strength.GENERIC, 0.3, Reason(ReasonCode.COVERS_ALL))

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from zhenggai.core.documents.extract.counts import stated_counts
 from zhenggai.core.documents.extract.cut import cut_ends
 from zhenggai.core.documents.extract.items import Drafts, Extractor
 from zhenggai.core.documents.extract.outline import find_headings
 from zhenggai.core.documents.extract.pieces import pieces
+from zhenggai.core.documents.extract.registers import items_of
 from zhenggai.core.documents.extract.strands import Weaver
 from zhenggai.core.folding import fold
 from zhenggai.core.records import Document, Finding, Heading, Reading, Role, Section, Span
@@ -19,18 +21,35 @@ def understand(document: Document) -> Reading:
     cut_up = pieces(document, folded)
     outline, headed = find_headings(document, folded, cut_up)
     weaver = Weaver(folded, cut_up, outline, headed)
-    extractor = Extractor(document, folded, outline, weaver)
-    drafts = numbered(extractor.extract())
+    drafts = Extractor(document, folded, outline, weaver).extract()
+    add_registers(drafts, document, folded)
+    drafts = numbered(drafts)
     cut = cut_ends(folded, cut_up)
+    findings = _cut_off(drafts, cut)
     return Reading(
         document=document,
         outline=outline,
         sections=sections(document, outline, weaver.heading_roles),
-        findings=_cut_off(drafts, cut),
+        findings=findings,
         causes=tuple(drafts.causes),
         measures=tuple(drafts.measures),
+        counts=stated_counts(document, folded, outline, cut_up, findings, cut="end" in cut),
         cut=cut,
     )
+
+
+def add_registers(drafts: Drafts, document: Document, folded: str) -> None:
+    """Add the items of every table that is a register; row groups are counted through."""
+    rows = 0
+    for table in document.tables:
+        items = items_of(table, document, folded)
+        if items is None:
+            continue
+        drafts.findings.extend(replace(f, row=(f.row or 0) + rows) for f in items.findings)
+        drafts.causes.extend(replace(c, row=(c.row or 0) + rows) for c in items.causes)
+        drafts.measures.extend(replace(m, row=(m.row or 0) + rows) for m in items.measures)
+        every = (*items.findings, *items.causes, *items.measures)
+        rows += max((item.row or 0 for item in every), default=0)
 
 
 def _cut_off(drafts: Drafts, cut: frozenset[str]) -> tuple[Finding, ...]:

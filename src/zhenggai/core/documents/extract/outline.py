@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass
 
 from zhenggai.core.documents.extract.pieces import Piece
-from zhenggai.core.documents.extract.roles import is_label, title_role
+from zhenggai.core.documents.extract.roles import field_at, is_label, label_at, title_role
 from zhenggai.core.documents.tidy.numbering import DEPTH, Mark, Style
 from zhenggai.core.records import Document, Heading, Span
 
@@ -188,8 +188,10 @@ def _own_paragraph(folded: str, pieces: list[Piece], index: int) -> bool:
     it opens with a label, or a later sibling follows it."""
     piece, below = pieces[index], pieces[index + 1]
     assert piece.mark is not None
-    if is_label(folded, below.body.start, below.body.end):
+    if label_at(folded, below.body.start, below.body.end) is not None:
         return True
+    if field_at(folded, below.body.start, below.body.end):
+        return piece.mark.value == 1 and not _next_is(pieces, index, 2)
     for later in pieces[index + 2 : index + 12]:
         if later.level is not None:
             return False
@@ -201,6 +203,18 @@ def _own_paragraph(folded: str, pieces: list[Piece], index: int) -> bool:
             break
     sibling = _sibling_before(pieces, index)
     return sibling is not None and pieces[sibling + 1].mark is None
+
+
+def _next_is(pieces: list[Piece], index: int, value: int) -> bool:
+    """Whether a sibling numbered ``value`` comes before a heading of a higher level does."""
+    mark = pieces[index].mark
+    assert mark is not None
+    for later in pieces[index + 1 : index + 12]:
+        if later.mark and later.mark.style is mark.style:
+            return later.mark.value == value
+        if later.mark and DEPTH.get(later.mark.style, 9) < DEPTH.get(mark.style, 3):
+            break
+    return False
 
 
 def _sibling_before(pieces: list[Piece], index: int) -> int | None:

@@ -110,6 +110,9 @@ def _run(folded: str, span: Span) -> list[Mark]:
         if found is None:
             break
         at = found.start()
+        if not run and not _opens(folded, span, at):
+            at += 1
+            continue
         mark = mark_at(folded, at, span.end)
         if mark and _continues(folded, span, mark, run):
             run.append(mark)
@@ -123,14 +126,16 @@ def _continues(folded: str, span: Span, mark: Mark, run: list[Mark]) -> bool:
     if mark.style not in _STYLES:
         return False
     if not run:
-        return mark.value == 1 and _opens(folded, span, mark)
+        return mark.value == 1
     if mark.style is not run[0].style or mark.value != run[-1].value + 1:
         return False
     # “1.建账2.巡查”: within a run the next number may follow its text at once.
     tight = mark.style in {Style.ARABIC, Style.CIRCLED, Style.ARABIC_BRACKET}
     before = folded[mark.start - 1]
-    return _opens(folded, span, mark) or (tight and not before.isdigit() and before not in "第.")
+    return _opens(folded, span, mark.start) or (
+        tight and not before.isdigit() and before not in "第."
+    )
 
 
-def _opens(folded: str, span: Span, mark: Mark) -> bool:
-    return mark.start == span.start or _BEFORE_ANY.match(folded, mark.start - 1) is not None
+def _opens(folded: str, span: Span, at: int) -> bool:
+    return at == span.start or _BEFORE_ANY.match(folded, at - 1) is not None

@@ -70,9 +70,9 @@ _NAMES: tuple[tuple[Column, str], ...] = (
         _C.FINDING,
         "(?:(?:巡视巡察|反馈|存在|发现|巡视|巡察|审计|查出|查摆|整改|检查|督察|督查|督办|排查|主要|突出|移交|需)组?的?)*"
         "问题(?:内容|原文|清单|摘要|概述|表述|点|情况|事项|描述|简述|及表现)?|反馈意见|隐患(?:描述|内容|情况)?"
-        "|反馈问题原文|(?:督查|督办)(?:事项|标题|内容)|事项(?:内容)?|问题隐患|风险点"
+        "|反馈问题原文|(?:督查|督办)(?:事项|标题|内容)|问题隐患|风险点"
         "|(?:audit)?(?:findings?|observations?|issues?|problems?|weakness(?:es)?|deficienc(?:y|ies))"
-        "(?:description|title|summary|statement)?|conditions?|matters?",
+        "(?:description|title|summary|statement)?|conditions?",
     ),
     (
         _C.CAUSE,

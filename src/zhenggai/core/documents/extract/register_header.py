@@ -12,6 +12,7 @@ _BANNER_ROWS = 15
 _LONGEST_LABEL = 30
 
 _C = Column
+_ANSWERS = frozenset({_C.MEASURE, _C.TASK, _C.RECOMMENDATION, _C.CAUSE})
 _SUBJECTS = frozenset({_C.FINDING, _C.MANIFESTATION})
 _COMPANY = frozenset(set(Column) - _SUBJECTS - {_C.OTHER, _C.REMARK, _C.DATE})
 
@@ -89,7 +90,8 @@ def _is_double(rows: tuple[tuple[Cell | None, ...], ...], document: Document) ->
 
 def _is_register(header: Header) -> bool:
     roles = set(header.columns)
-    if roles & _SUBJECTS:
+    # A description alone may be that of an invoice; a finding by its name is one.
+    if _C.FINDING in roles or (_C.MANIFESTATION in roles and roles & _ANSWERS):
         return len(roles & _COMPANY) >= 1 and len(roles) >= 2
     answers = {_C.MEASURE, _C.TASK} & roles
     return bool(answers) and len(roles & _COMPANY) >= 3

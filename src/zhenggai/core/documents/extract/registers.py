@@ -23,6 +23,7 @@ from zhenggai.core.documents.extract.register_cells import (
 )
 from zhenggai.core.documents.extract.register_columns import Column
 from zhenggai.core.documents.extract.register_header import Header, find_header, text_of
+from zhenggai.core.documents.tidy.numbering import mark_at
 from zhenggai.core.folding import compact, fold
 from zhenggai.core.records import (
     Cause,
@@ -357,7 +358,9 @@ class _Register:
     def _own_part(self, cell: Cell, place: tuple[int, int]) -> Span:
         """The part for this measure where the cell is numbered like the measures, else all."""
         index, count = place
-        parts = numbered_parts(self._folded, cell.span) if count > 1 else []
-        if count > 1 and len(parts) == count and parts[0].number:
-            return parts[index].span
-        return trimmed(self._folded, cell.span)
+        span = trimmed(self._folded, cell.span)
+        if count > 1 and mark_at(self._folded, span.start, span.end):
+            parts = numbered_parts(self._folded, span)
+            if len(parts) == count and parts[0].number:
+                return parts[index].span
+        return span

@@ -25,6 +25,7 @@ from zhenggai.core.records import Heading, Role, Span
 _SAID = re.compile(
     r"^(?!按照|根据|对照|针对|为|同时|围绕|结合).{0,30}?(?<!批评)(?<!意见)(建议|强调|要求|指出|表示|表态|认为|提出)[,:]"
 )
+_NAMES_PROBLEM = re.compile(r"(?:关于|针对).{4,}问题")
 _INSTEAD = {"建议": Role.MEASURES, "强调": Role.MEASURES, "要求": Role.MEASURES}
 _SAYS = {"表示": Role.MEASURES, "表态": Role.MEASURES, "指出": Role.PROBLEMS, "认为": Role.PROBLEMS}
 _LISTED = frozenset(
@@ -87,6 +88,7 @@ class Weaver:
                 mark = None
             else:
                 mark = piece.mark
+                self._leave(piece)
             self._paragraph(body, piece, mark)
         return self._strands
 
@@ -101,6 +103,20 @@ class Weaver:
         elif state.labelled or state.role is Role.OPENING:
             state.role = Role.OTHER
         state.labelled = False
+
+    def _leave(self, piece: Piece) -> None:
+        """A line of its own that turns to something else (“具体要求：”) ends the last leaf heading:
+        what follows answers all of its siblings."""
+        heading = self._state.heading
+        words = self._folded[piece.body.start : piece.body.end]
+        if heading is None or piece.mark is not None or not piece.opens or words[-1] != ":":
+            return
+        role = turn(words)
+        if role is None or role is self._state.role or label_at(words, 0, len(words)):
+            return
+        siblings = sum(1 for h in self._outline if h.parent == self._outline[heading].parent)
+        if siblings > 2 and self.heading_roles[heading] in {None, Role.PROBLEMS}:
+            self._state.heading = self._outline[heading].parent
 
     def _paragraph(self, body: Span, piece: Piece, mark: Mark | None) -> None:
         """One piece: its ordinals, else its sentences; labels and turns change the role."""
@@ -244,7 +260,9 @@ def heading_roles(folded: str, outline: tuple[Heading, ...]) -> list[Role | None
         title = folded[heading.span.start : heading.span.end]
         own = title_role(title)
         above = roles[heading.parent] if heading.parent is not None else None
-        if above in {Role.PROBLEMS, Role.CAUSES, Role.MEASURES}:
+        if above is Role.MEASURES and _NAMES_PROBLEM.search(title):
+            own = Role.MIXED
+        elif above in {Role.PROBLEMS, Role.CAUSES, Role.MEASURES}:
             own = above
         elif above is Role.PROGRESS and own is Role.PROBLEMS:
             own = Role.MIXED
