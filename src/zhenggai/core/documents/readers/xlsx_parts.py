@@ -44,7 +44,8 @@ class Workbook:
 
 def local(element: etree._Element) -> str:
     """Tag of an element without its namespace; strict and transitional files differ only there."""
-    return etree.QName(element).localname if isinstance(element.tag, str) else ""
+    tag = element.tag
+    return tag[tag.rfind("}") + 1 :] if isinstance(tag, str) else ""
 
 
 def open_workbook(container: Container) -> Workbook:
