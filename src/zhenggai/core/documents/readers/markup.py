@@ -50,6 +50,7 @@ class Stream:
     member: str
     tags: Sequence[str]
     _since: int = 0
+    _under: etree._Element | None = None
 
     def __iter__(self) -> Iterator[etree._Element]:
         """Raises ``Invalid``: ``document.damaged``, ``document.dtd-refused``, and
@@ -85,9 +86,13 @@ class Stream:
         self._since = 0
         element.clear()
         parent = element.getparent()
+        under, self._under = self._under, parent
         while parent is not None:
             while element.getprevious() is not None:
                 del parent[0]
+            # Among the same brothers as last time, all levels above are swept already.
+            if parent is under:
+                return
             element, parent = parent, parent.getparent()
 
 
