@@ -1,0 +1,73 @@
+"""Pictures of pages (PNG, JPEG, TIFF, BMP) by the optional extra ``[ocr]``.
+
+Only opening and bounding the picture belongs here; recognition stands in ``ocr``.
+"""
+
+from __future__ import annotations
+
+import io
+import warnings
+from importlib import import_module
+
+from PIL import Image, UnidentifiedImageError
+
+from zhenggai.core.documents.readers import ocr
+from zhenggai.core.documents.readers.base import Builder, Limits
+from zhenggai.core.documents.readers.pdf_furniture import Furniture
+from zhenggai.core.documents.readers.pdf_page import Page
+from zhenggai.core.documents.readers.pdf_text import Writer
+from zhenggai.core.errors import Invalid
+from zhenggai.core.records import Document
+
+_MOST_PIXELS = 60_000_000  # A3 at 400 dpi is 31 million
+_A4_WIDTH = 595.0
+
+
+def read(data: bytes, *, name: str, limits: Limits) -> Document:
+    """The text recognised in a picture; a TIFF may have several pages.
+
+    Notice ``document.ocr`` (``pages``). Raises ``Invalid``: ``document.damaged``,
+    ``document.too-many-pixels`` (``most``), ``document.too-many-pages``, ``document.needs-ocr``
+    where the extra is not installed, ``document.no-text``.
+    """
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF", "BMP")) as picture:
+                return _read(picture, data, name, limits)
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as fault:
+        raise Invalid("document.too-many-pixels", name=name, most=_MOST_PIXELS) from fault
+    except Invalid:
+        raise
+    # Decoders of damaged pictures fail with struct, value, index and further errors of their own.
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, ArithmeticError) as fault:
+        raise Invalid("document.damaged", name=name) from fault
+    except (LookupError, TypeError, AttributeError, MemoryError, RuntimeError) as fault:
+        raise Invalid("document.damaged", name=name) from fault
+
+
+def _read(picture: Image.Image, data: bytes, name: str, limits: Limits) -> Document:
+    count = getattr(picture, "n_frames", 1)
+    if count > limits.max_pages:
+        raise Invalid("document.too-many-pages", name=name, pages=count, most=limits.max_pages)
+    pages = []
+    for index in range(count):
+        picture.seek(index)
+        width, height = picture.size
+        if width * height > _MOST_PIXELS:
+            raise Invalid("document.too-many-pixels", name=name, most=_MOST_PIXELS)
+        pixels = picture.convert("RGB")
+        if not ocr.installed():
+            raise Invalid("document.needs-ocr", name=name)
+        numpy = import_module("numpy")
+        scale = width / _A4_WIDTH
+        blue_first = numpy.ascontiguousarray(numpy.asarray(pixels)[:, :, ::-1])
+        lines = ocr.picture_lines(blue_first, index + 1, scale=scale)
+        pages.append(Page(index + 1, width / scale, height / scale, lines))
+    builder = Builder(name=name, format="image", limits=limits)
+    Furniture().strip(pages)
+    writer = Writer(builder)
+    writer.add(pages)
+    writer.close()
+    builder.notice("document.ocr", pages=list(range(1, count + 1)))
+    return builder.build(data, pages=count)
