@@ -42,7 +42,7 @@ format-check:
 	@$(BIN)/ruff format --check --quiet .
 
 types:
-	@$(RUN) mypy --no-error-summary
+	@$(RUN) mypy --no-error-summary -p zhenggai -p tools
 
 contracts:
 	@$(BIN)/lint-imports
