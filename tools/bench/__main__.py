@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import signal
 import sys
 import tempfile
 from collections.abc import Sequence
@@ -23,6 +24,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if not chosen:
         names = ", ".join(group.__name__ for group in ALL)
         parser.error(f"no row {options.only!r}; there are: {names}")
+    # As an interrupt does: the piece under measurement is ended before this process is.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     rows: list[Row] = []
     print(f"{'':<74}{'value':>9} {'unit':<8}{'aim':>7}  ")
     for group in chosen:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import resource
+import signal
 import subprocess
 import sys
 import threading
@@ -48,12 +49,15 @@ def run(
             out, err = process.communicate(timeout=timeout)
             code: int | None = process.returncode
         except subprocess.TimeoutExpired:
-            os.killpg(process.pid, 9)  # its own session: nothing else is in the group
+            os.killpg(process.pid, signal.SIGKILL)  # its own session: nothing else is in it
             out, err = process.communicate()
             code = None
-        seconds = time.perf_counter() - start
-        done.set()
-        sampler.join()
+        finally:
+            if process.poll() is None:  # interrupted: leave nothing running behind
+                os.killpg(process.pid, signal.SIGKILL)
+            seconds = time.perf_counter() - start
+            done.set()
+            sampler.join()
     if not peak[0]:
         peak[0] = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
     return Run(code, seconds, peak[0], out, err)
