@@ -149,7 +149,7 @@ def test_it_reads_terms_in_running_text(text: str, quoted: str, kind: DeadlineKi
         ("2026年3月1日—2026年6月15日", "2026年3月1日—2026年6月15日", DATE, date(2026, 6, 15)),
         ("2026年3-6月", "2026年3-6月", DATE, date(2026, 6, 30)),
         ("2026年", "2026年", DATE, date(2026, 12, 31)),
-        ("6.30前", "6.30", DATE, None),
+        ("6.30前", "6.30前", DATE, None),
         ("1.6月底2.长期", "6月底", DATE, None),
         ("已整改，2026年6月30日", "2026年6月30日", DATE, date(2026, 6, 30)),
         ("June 30, 2023", "June 30, 2023", DATE, date(2023, 6, 30)),

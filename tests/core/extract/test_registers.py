@@ -67,7 +67,7 @@ def test_the_header_stands_under_banner_rows() -> None:
             ["青禾镇巡察整改台账", (0, 0), (0, 0), (0, 0), (0, 0), (0, 0)],
             ["填报单位：青禾镇", None, None, None, "日期：2026年3月1日", None],
             [*HEAD],
-            ["1", "巡查记录不全", "补齐巡查记录", "农技站", "站长", "2026年6月30日"],
+            ["1", "巡查记录不全", "补齐巡查记录", "农技站", "站长", "2026年6月30日前"],
             ["合计", "1", None, None, None, None],
             ["填表人：甲", None, None, "审核人：乙", None, None],
         ]
@@ -78,7 +78,7 @@ def test_the_header_stands_under_banner_rows() -> None:
     assert (measure.owner, measure.supporting) == ("农技站", ("站长",))
     assert measure.deadline is not None
     assert measure.deadline.on() == date(2026, 6, 30)
-    assert measure.deadline.text == "2026年6月30日"
+    assert measure.deadline.text == "2026年6月30日前"
     assert items.findings[0].number == "1"
     assert items.findings[0].row == measure.row == 1
 
@@ -149,7 +149,7 @@ def test_a_problem_filled_down_by_an_export_is_one_problem() -> None:
 @pytest.mark.parametrize(
     ("cell", "measures"),
     [
-        ("1.修订办法；2.开展培训。", ["修订办法；", "开展培训。"]),
+        ("1.修订办法；2.开展培训。", ["修订办法", "开展培训。"]),
         ("1、修订办法2、开展培训", ["修订办法", "开展培训"]),
         ("（1）修订办法。\n（2）开展培训。", ["修订办法。", "开展培训。"]),
         ("①修订办法②开展培训③每月核对1.5小时", ["修订办法", "开展培训", "每月核对1.5小时"]),
@@ -159,6 +159,9 @@ def test_a_problem_filled_down_by_an_export_is_one_problem() -> None:
         ("修订管理办\n法并印发。", ["修订管理办\n法并印发。"]),
         ("采取以下措施：1.修订办法 2.开展培训", ["修订办法", "开展培训"]),
         ("修订办法", ["修订办法"]),
+        ("1.19份凭证补手续\n2.开展培训", ["19份凭证补手续", "开展培训"]),
+        ("1.5万元全部追缴", ["1.5万元全部追缴"]),
+        ("=补齐凭证", ["补齐凭证"]),
     ],
 )  # fmt: skip
 def test_several_measures_in_one_cell_are_split(cell: str, measures: list[str]) -> None:

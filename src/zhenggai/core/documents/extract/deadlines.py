@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from zhenggai.core.documents.extract.deadline_dates import Dated, dates
 from zhenggai.core.documents.extract.deadline_english import english_dates, english_terms
@@ -76,9 +77,9 @@ _STANDING_CELL = re.compile(rf"{_STANDING_WORD}|持续|常态|经常性|全年")
 def parse_deadline(text: str, start: int, *, column: bool = False) -> Deadline | None:
     """The first deadline stated in ``text``, its span counted from ``start``; ``None`` for none.
 
-    The quoted text is the date or term itself, without a following 前 (6月底, not 6月底前). A dated
-    or relative deadline goes before 立行立改 and 长期坚持, which are the weaker promise. With
-    ``column`` the text is a cell of a deadline column, where any date counts; without it, a date
+    The quoted text is the date or term itself, in running text without a following 前 (6月底 of
+    6月底前完成), in a cell with it. A dated or relative deadline goes before 立行立改 and 长期坚持,
+    which are the weaker promise. With ``column`` the text is a cell of a deadline column, where any date counts; without it, a date
     counts only where the words make it a deadline (前, 内, 止, 完成, by, no later than).
     """
     folded = fold(text)
@@ -112,7 +113,11 @@ def _dated(folded: str, column: bool) -> Iterator[Deadline]:
             if column or not before or _CLAUSE.match(before, len(before) - 1):
                 yield _deadline(dated, DeadlineKind.STANDING)
         elif column or _is_promised(dated, before, after):
-            yield _deadline(dated, DeadlineKind.DATE, before_it=bool(_BEFORE.match(after)))
+            ahead = _BEFORE.match(after)
+            deadline = _deadline(dated, DeadlineKind.DATE, before_it=bool(ahead))
+            if column and ahead:
+                deadline = replace(deadline, span=Span(dated.start, dated.end + ahead.end()))
+            yield deadline
 
 
 def _deadline(dated: Dated, kind: DeadlineKind, *, before_it: bool = False) -> Deadline:

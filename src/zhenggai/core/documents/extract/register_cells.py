@@ -24,6 +24,7 @@ _STYLES = frozenset(
     }
 )
 _ENDED = re.compile(r"[。;:.!?]\s*$")
+_NUMBER_BEFORE_FIGURE = re.compile(r"([1-9])\.(?=\d)")
 _WORDS = 2
 
 
@@ -55,7 +56,7 @@ def numbered_parts(folded: str, span: Span) -> list[Part]:
     span = trimmed(folded, span)
     marks = _run(folded, span)
     if len(marks) < 2:
-        if marks and marks[0].start == span.start:
+        if marks and marks[0].start == span.start and marks[0] == mark_at(folded, span.start):
             return _words(folded, Span(marks[0].end, span.end), marks[0].text)
         return _words(folded, span, None)
     parts = []
@@ -81,7 +82,14 @@ def measure_parts(folded: str, span: Span) -> list[Part]:
 
 
 def _words(folded: str, span: Span, number: str | None) -> list[Part]:
+    """The item in ``span``: without the sign a formula would begin with, and the closing ；."""
     span = trimmed(folded, span)
+    start, end = span.start, span.end
+    while start < end and folded[start] in "=+@":
+        start += 1
+    while end > start and folded[end - 1] in ";":
+        end -= 1
+    span = trimmed(folded, Span(start, end))
     words = sum(char.isalnum() for char in folded[span.start : span.end])
     return [Part(span, number)] if words >= _WORDS else []
 
@@ -113,13 +121,21 @@ def _run(folded: str, span: Span) -> list[Mark]:
         if not run and not _opens(folded, span, at):
             at += 1
             continue
-        mark = mark_at(folded, at, span.end)
+        mark = _line_number(folded, span, at) or mark_at(folded, at, span.end)
         if mark and _continues(folded, span, mark, run):
             run.append(mark)
             at = mark.end
         else:
             at += 1
     return run
+
+
+def _line_number(folded: str, span: Span, at: int) -> Mark | None:
+    """“1.19份凭证” at the head of a line: item 1, where lines go on to count."""
+    if at > span.start and folded[at - 1] != "\n":
+        return None
+    found = _NUMBER_BEFORE_FIGURE.match(folded, at, span.end)
+    return Mark(Style.ARABIC, int(found[1]), found[0], at, found.end()) if found else None
 
 
 def _continues(folded: str, span: Span, mark: Mark, run: list[Mark]) -> bool:
