@@ -80,7 +80,7 @@ def parse_deadline(text: str, start: int, *, column: bool = False) -> Deadline |
     The quoted text is the date or term itself, in running text without a following 前 (6月底 of
     6月底前完成), in a cell with it. A dated or relative deadline goes before 立行立改 and 长期坚持,
     which are the weaker promise. With ``column`` the text is a cell of a deadline column, where any
-    date counts; without it, a date counts only where the words make it a deadline (前, 内, 止, 完成,
+    date counts; without it, a date counts only where the words make it a deadline (前, 内, 完成,
     by, no later than).
     """
     folded = fold(text)
