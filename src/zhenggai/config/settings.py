@@ -76,7 +76,7 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = env.text("ZHENGGAI_TIME_ZONE", "Asia/Shanghai")
+TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 # Served from the package itself: there is no collecting step to forget.

@@ -56,7 +56,7 @@ def file(kept: Kept, result: Reconciliation, form: str) -> File:
 def _plain(result: Reconciliation, *, language: str) -> str:
     out = io.StringIO()
     console = Console(
-        file=stream,
+        file=out,
         width=_TEXT_WIDTH,
         color_system=None,
         highlight=False,

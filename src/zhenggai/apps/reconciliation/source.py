@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from zhenggai.core.records import Cell, Document, Span, Table
 
 PART_CHARS = 12_000
-PART_BLOCKS = 150
+PART_LINES = 150
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,11 @@ class Piece:
     table: Table | None = None
     first: int = 0
     last: int = 0
+
+    @property
+    def lines(self) -> int:
+        """How many lines it takes at least: the rows of a table, else one."""
+        return self.last - self.first or 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,15 +46,16 @@ def parts(document: Document) -> list[Part]:
     tables = {table.block: table for table in document.tables}
     out: list[Part] = []
     held: list[Piece] = []
-    size = 0
+    size = lines = 0
     for index, block in enumerate(document.blocks):
         table = tables.get(index)
         for piece in _rows(index, table) if table else _stretches(index, block.span):
-            if held and (size + len(piece.span) > PART_CHARS or len(held) >= PART_BLOCKS):
+            if held and (size + len(piece.span) > PART_CHARS or lines + piece.lines > PART_LINES):
                 out.append(_part(len(out), held))
-                held, size = [], 0
+                held, size, lines = [], 0, 0
             held.append(piece)
             size += len(piece.span)
+            lines += piece.lines
     if held:
         out.append(_part(len(out), held))
     return out
@@ -81,7 +87,7 @@ def _rows(block: int, table: Table) -> Iterator[Piece]:
     for number, row in enumerate(table.rows):
         own = [cell for cell in dict.fromkeys(row) if cell is not None]
         length = sum(len(cell.span) for cell in own)
-        if number > first and (size + length > PART_CHARS or number - first >= PART_BLOCKS):
+        if number > first and (size + length > PART_CHARS or number - first >= PART_LINES):
             yield Piece(block, Span(start or 0, end), table, first, number)
             first, size, start = number, 0, end
         size += length

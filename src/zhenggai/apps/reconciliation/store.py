@@ -44,6 +44,11 @@ class Kept:
     since: datetime
     until: datetime
 
+    @property
+    def until_clock(self) -> str:
+        """When it ends by the clock of this machine, which is the reader's."""
+        return self.until.astimezone().strftime("%H:%M")
+
     def uploads(self) -> tuple[Upload, ...]:
         """The files, read from the disk."""
         return tuple(

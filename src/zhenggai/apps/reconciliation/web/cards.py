@@ -186,7 +186,7 @@ class Builder:
     def _heading(self, section: int | None) -> tuple[str, str]:
         reading = self._known.result.reading
         path = [reading.outline[i] for i in reading.path(section)]
-        named = [f"{h.number}{h.title}" for h in path if h.level > 0]
+        named = [f"{h.number}{h.title}" for h in path if h.level > 0 or len(path) == 1]
         return (named[-1] if named else "", " › ".join(named[:-1]))
 
 

@@ -85,7 +85,7 @@ def result(kept: Kept, look: Look) -> Context:
     return {
         "kept": kept,
         "known": known,
-        "reading": known.result.reading,
+        "reconciliation": known.result,
         "two": len(kept.names) > 1,
         "summary": _summary(known),
         "filters": _filters(known, look),

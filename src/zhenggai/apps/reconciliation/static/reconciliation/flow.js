@@ -25,13 +25,12 @@ function read(flow) {
       nodes.set(name, cell.dataset.side);
       return name;
     });
-    return { source: ends[0], target: ends[1], value: Number(row.querySelector("[data-count]").textContent) };
+    return { source: ends[0], target: ends[1], lineStyle: { color: token(COLOURS[to.dataset.side]) }, value: Number(row.querySelector("[data-count]").textContent) };
   });
   return { nodes, links };
 }
 
 const words = (name) => name.slice(name.indexOf("|") + 1);
-const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
 export async function drawFlow(flow) {
   const box = flow.querySelector("[data-chart]");
@@ -45,7 +44,7 @@ export async function drawFlow(flow) {
   const tallest = Math.max(...[0, 1, 2].map((d) => [...nodes.values()].filter((s) => depth(s) === d).length));
   box.style.height = `${Math.max(180, tallest * 38 + 30)}px`;
   const narrow = box.clientWidth < 640;
-  const most = narrow ? 8 : 22;
+  const room = narrow ? 84 : 236;
   const chart = globalThis.echarts.init(box, null, { renderer: "canvas" });
   chart.setOption({
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
@@ -53,10 +52,10 @@ export async function drawFlow(flow) {
     tooltip: { renderMode: "richText", confine: true, formatter: ({ dataType, data, name, value }) =>
       dataType === "edge" ? `${words(data.source)} → ${words(data.target)}: ${data.value}` : `${words(name)}: ${value}` },
     series: [{
-      type: "sankey", left: 4, right: narrow ? 90 : 220, top: 10, bottom: 14, nodeGap: 12, nodeWidth: 12,
+      type: "sankey", left: 4, right: room + 14, top: 10, bottom: 14, nodeGap: 12, nodeWidth: 12,
       draggable: false, emphasis: { focus: "adjacency" },
-      lineStyle: { color: "source", opacity: 0.22, curveness: 0.5 },
-      label: { fontSize: 12, color: token("--ink"), formatter: ({ name }) => cut(words(name), most) },
+      lineStyle: { opacity: 0.2, curveness: 0.5 },
+      label: { fontSize: 12, color: token("--ink"), width: room, overflow: "truncate", formatter: ({ name }) => words(name) },
       data: [...nodes].map(([name, side]) => ({ name, depth: depth(side), itemStyle: { color: token(COLOURS[side]) } })),
       links,
     }],
