@@ -106,5 +106,6 @@ def test_wrapping_loses_nothing_and_starts_no_line_with_a_closing_mark():
     assert "".join(lines) == source
     assert all(cell_len(line) <= 11 for line in lines)
     assert not any(line[0] in "，。）" for line in lines)
+    assert not any(line.endswith("（") for line in lines)
     assert wrap("supercalifragilistic", 7) == ["superca", "lifragi", "listic"]
     assert wrap("", 10) == [""]

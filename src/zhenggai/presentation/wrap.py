@@ -8,9 +8,13 @@ from collections.abc import Iterator
 from rich.cells import cell_len
 
 # A piece that must stay together: a run of Latin letters and digits, or one other character with
-# the closing marks behind it, which may not begin a line.
+# the opening marks before it, which may not end a line, and the closing ones, which may not begin
+# one.
+_OPENING = re.escape("“‘（【《「『〈(")
 _CLOSING = re.escape("，。、；：？！）】》」』〉”’…,.;:?!)%％]")
-_PIECE = re.compile(rf"[ \t]+|[\x21-\x7e\u00c0-\u024f]+[{_CLOSING}]*|.[{_CLOSING}]*", re.DOTALL)
+_PIECE = re.compile(
+    rf"[ \t]+|[{_OPENING}]*(?:[\x21-\x7e\u00c0-\u024f]+|[^ \t])[{_CLOSING}]*|.", re.DOTALL
+)
 
 
 def wrap(text: str, width: int) -> list[str]:
