@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from zhenggai.core.reconcile.words import Similarity
 from zhenggai.core.records import Finding, Measure, Reading
 
-_ORDINAL_BONUS = 0.2
+_ORDINAL_BONUS = 0.12
 _LEAST_THEME = 0.08
 _LEAD_LENGTH = 30
 

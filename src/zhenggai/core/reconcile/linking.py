@@ -15,7 +15,7 @@ from itertools import pairwise
 
 from zhenggai.core.folding import compact
 from zhenggai.core.reconcile.concepts import concepts_in
-from zhenggai.core.reconcile.groups import Group, groups, pair
+from zhenggai.core.reconcile.groups import Group, Pairing, groups, pair
 from zhenggai.core.reconcile.words import Index, Similarity, shared_words
 from zhenggai.core.records import (
     Finding,
@@ -30,9 +30,14 @@ from zhenggai.core.records import (
 )
 
 # Cosines from which words make a link: alone, inside groups of one theme, and for a generic one.
-ALONE = 0.24
-INSIDE_DIRECT = 0.13
-INSIDE_GENERIC = 0.055
+ALONE = 0.22
+INSIDE_DIRECT = 0.15
+INSIDE_GENERIC = 0.075
+FLAT_DIRECT = 0.12
+FLAT_GENERIC = 0.08
+FLAT_SHARE = 0.65
+# Findings per group from which groups are sections with a theme of their own.
+CROWDED = 2.0
 SAME_FINDING = 0.3
 
 _ALL = re.compile(
@@ -63,13 +68,6 @@ class Linker:
         self._confirmed = tuple(confirmed)
         self._links: dict[tuple[int, int], _Draft] = {}
         self._tied: set[int] = set()  # measures that structure has placed
-        self._finding_groups = groups(reading, self._loose_findings())
-        self._build_similarity()
-
-    def _loose_findings(self) -> Sequence[Finding]:
-        return self._findings
-
-    def _build_similarity(self) -> None:
         texts = [finding.quote.text for finding in self._findings]
         texts += [measure.quote.text for measure in self._measures]
         self._measure_at = len(self._findings)
@@ -256,52 +254,66 @@ class Linker:
     # -- words -------------------------------------------------------------------------------
 
     def _by_group(self) -> None:
-        """Sections of one theme: words decide inside, an umbrella covers what shares its matter."""
+        """Sections of one theme: words decide inside, an umbrella covers what shares its matter.
+        Where each finding stands by itself there is no theme, and words decide alone."""
         free = [m for m in range(len(self._measures)) if m not in self._tied]
         if not free or not self._findings:
             return
+        findings = groups(self._reading, self._findings)
         measures = groups(self._against, [self._measures[m] for m in free])
         measures = [_renumbered(group, free) for group in measures]
-        findings = self._finding_groups
+        pairing = self._pairing(findings, measures)
+        sections = len(self._findings) >= CROWDED * len(findings) and len(findings) > 1
+        for g, group in enumerate(measures):
+            mine = pairing.of.get(g)
+            for place, m in enumerate(group.members):
+                if sections and mine is not None:
+                    self._inside(findings[mine], m)
+                elif not sections:
+                    self._alone(findings, m)
+                if pairing.ordered and mine == g and not place:
+                    self._in_order(findings[g], group)
+
+    def _pairing(self, findings: list[Group], measures: list[Group]) -> Pairing:
         texts = [self._text(g, self._findings) for g in findings]
         texts += [self._text(g, self._measures) for g in measures]
         theme = Similarity(texts)
         count = len(findings)
-        pairing = pair(
-            findings,
-            measures,
-            theme,
-            range(count),
-            range(count, count + len(measures)),
-        )
-        for g, group in enumerate(measures):
-            if g not in pairing.of:
-                continue
-            ours = findings[pairing.of[g]]
-            numbered = pairing.ordered and pairing.of[g] == g and ours.numbered
-            for m in group.members:
-                self._inside(ours, m, numbered=numbered, single=len(findings) == 1)
+        return pair(findings, measures, theme, range(count), range(count, len(texts)))
 
-    def _inside(self, ours: Group, m: int, *, numbered: bool, single: bool) -> None:
-        theme = Reason(ReasonCode.SAME_NUMBER if numbered else ReasonCode.SAME_SECTION)
+    def _inside(self, ours: Group, m: int) -> None:
+        """Findings of the section whose theme the measure’s section has."""
+        theme = Reason(ReasonCode.SAME_SECTION)
         broad = self._similarity.broad(self._measure_at + m)
-        linked = False
         for f in ours.members:
             score = self._cosine(f, m)
-            direct = ALONE if single else INSIDE_DIRECT
-            matters = self._similarity.matters(f, self._measure_at + m)
-            if score >= direct or (matters and not single and score >= INSIDE_GENERIC):
+            if score >= INSIDE_DIRECT:
                 self._add(f, m, Strength.DIRECT, 0.5 + score, theme, *self._words_of(f, m))
-                linked = True
-            elif (score >= INSIDE_GENERIC or matters) and not single:
+            elif score >= INSIDE_GENERIC:
                 self._add(f, m, Strength.GENERIC, 0.3 + score, theme, *self._words_of(f, m))
-                linked = True
-            elif not single and self._umbrella(f, broad):
-                words = Reason(ReasonCode.COVERS_ALL)
-                self._add(f, m, Strength.GENERIC, 0.25, theme, words)
-                linked = True
-        if numbered and not linked and len(ours.members) == 1:
-            self._add(ours.members[0], m, Strength.DIRECT, 0.7, theme)
+            elif self._umbrella(f, broad):
+                covers = Reason(ReasonCode.COVERS_ALL)
+                self._add(f, m, Strength.GENERIC, 0.25, theme, covers)
+
+    def _alone(self, findings: list[Group], m: int) -> None:
+        """The findings nearest to the measure in words, where no section narrows them down."""
+        near = sorted(
+            ((self._cosine(f, m), f) for group in findings for f in group.members), reverse=True
+        )
+        best = near[0][0] if near else 0.0
+        for score, f in near:
+            if score < max(FLAT_GENERIC, FLAT_SHARE * best):
+                break
+            strength = Strength.DIRECT if score >= FLAT_DIRECT else Strength.GENERIC
+            self._add(f, m, strength, 0.4 + score, *self._words_of(f, m))
+
+    def _in_order(self, ours: Group, theirs: Group) -> None:
+        """Two lists of one length in one order: number for number, where each has one item."""
+        if len(ours.members) == 1 and (ours.numbered or theirs.numbered):
+            f = ours.members[0]
+            for m in theirs.members:
+                reason = Reason(ReasonCode.SAME_NUMBER)
+                self._add(f, m, Strength.DIRECT, 0.7, reason, *self._words_of(f, m))
 
     def _umbrella(self, f: int, broad: frozenset[str]) -> bool:
         return "经济发展" in broad and "经济发展" in self._similarity.broad(f)

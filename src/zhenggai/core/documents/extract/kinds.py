@@ -13,8 +13,8 @@ from zhenggai.core.records import MeasureKind
 _K = MeasureKind
 
 _PLAN = re.compile(
-    r"(?:制定|制订|拟定|拟订|编制|研究制定|形成|细化|列出|建立).{0,22}(?:方案|计划|清单|台账|路线图|时间表|任务书|责任书)|"
-    r"成立.{0,24}(?:领导小组|工作组|专班|工作专班|指挥部)|"
+    r"(?:制定|制订|拟定|拟订|编制|研究制定|形成|细化|列出|制发).{0,22}(?:方案|计划|整改清单|任务清单|问题清单|责任清单|整改台账|"
+    r"路线图|时间表|任务书|责任书)|成立.{0,24}(?:领导小组|工作组|专班|指挥部)|报送.{0,14}(?:报告|情况)|"
     r"(?:明确|细化|分解|压实|认领).{0,16}(?:任务|责任主体|时限|责任人|分工)|三级责任人|提出\d*项?整改措施"
 )
 _MEETING = re.compile(
@@ -26,31 +26,34 @@ _STUDY = re.compile(
     r"学习|培训|研讨|宣讲|宣传|教育(?!局|厅|部|系统|经费|资金|装备|收费)|警示|讲座|党课|轮训|入脑入心|教会|主讲|传达|学深悟透|政治理论"
 )
 _SYSTEM = re.compile(
-    r"(?:建立|健全|完善|修订|修改|制定|制订|出台|印发|落实好?|执行|规范|固化|优化|再造|推行|实行|形成|纳入|全面加强)"
+    r"(?:推行|实行|上线|建立.{2,16}(?:平台|台账|清单|档案|库)|优化.{0,8}流程)|(?:建立|健全|完善|修订|修改|制定|制订|出台|印发|落实好?|执行|规范|固化|优化|再造|形成|纳入|全面加强)"
     r".{0,40}(?:制度|机制|办法|规定|细则|规程|规范|流程|体系|章程|标准|规则|守则|内容|程序|职责|闭环|动态管理|销号管理)|"
     r"(?:制度|机制|体系)建设|(?:严格|严)(?:按|执行|落实).{0,30}(?:制度|程序|规定|手册|标准|流程|准则)|"
     r"提交.{0,12}(?:审议|审批|研究)|建章立制|长效(?:工作)?机制|责任体系|时限达到"
 )
 _INSPECT = re.compile(
-    r"检查|督查|督导|督促|巡查|核查|排查|抽查|监督|调研|走访|检测|复查|回头看|审核把关|监管|监测|盘点|摸底|暗访|明察|核实(?!逐)|评估|审计(?!局|厅|查|发现|整改|反馈)|体检"
+    r"检查|督查|督导|巡查|巡楼|核查|排查|摸排|抽查|抽取|监督|调研|走访|检测|测量|复查|普查|自查|互查|清查|回头看|把关|监管|监测|盘点|摸底|"
+    r"暗访|明察|核实(?!逐)|评估(?!机构)|绩效.?评价|再评价|比对|体检|督促|审计(?!局|厅|查|发现|整改|反馈|组)"
 )
 _DISCIPLINE = re.compile(
-    r"问责|追责|处分|诫勉|严肃(?:处理|查处|追究)|立案|查处|责任追究|通报批评|移送|扣(?:发|减).{0,6}(?:绩效|奖金)|党纪|政务处分|约谈.{0,12}(?:责任人|负责人)"
+    r"问责|追责|处分|诫勉|批评教育|严肃(?:处理|查处|追究)|立案|查处|责任追究|通报批评|予以通报|移送|扣(?:发|减).{0,6}(?:绩效|奖金)|"
+    r"党纪|政务处分|约谈.{0,12}(?:责任人|负责人)|(?:责任人|负责人).{0,6}约谈|责令停业|依法.{0,4}处罚|罚款"
 )
-# Something that can be pointed at: a thing repaired, bought, paid, filed, counted.
-_CONCRETE = re.compile(
-    r"\d|(?:清理|清运|清除|清退|清缴|清淤|清收|改造|维修|修复|更换|换成|安装|加装|增设|增添|添置|购置|采购|采买|配备|配齐|铺设|拆除|"
-    r"追缴|追回|收回|收缴|收取|退还|退回|退款|上缴|缴纳|拨付|支付|兑付|核减|调账|入账|入库|补缴|补齐|补办|补充|补签|补录|办理|张贴|悬挂|疏通|调试|"
-    r"启用|投入使用|关停|新建|修建|扩建|加高|加固|平整|硬化|绿化|公示|公开|公布|下达|印发|发放|开工|完工|竣工|验收|交付|"
-    r"招标|招租|招聘|选派|轮岗|调整|聘请|委托|签订|解除|催收|追偿|整治|改革|企业管家|上门|上线|搭建|装配|考察设施|统一用|重新|"
-    r"逐一核对|逐条核对|核对|归档|建档|登记|演练|设置|设立|开设|增加.{0,8}(?:频次|人员|窗口|经费)|专项(?:整治|行动|清理|治理))|"
-    r"督促.{0,12}(?:施工|交付)|出动|转移支付|控制数"
+# Something that can be pointed at: a thing repaired, bought, paid, filed.
+_OUTCOME = re.compile(
+    r"清理|清运|清除|清退|清缴|清淤|清收|改造|维修|修复|更换|换成|安装|加装|增设|增添|添置|购置|采购|采买|配备|配齐|铺设|拆除|"
+    r"追缴|追回|收回|收缴|收取|退还|退回|退款|上缴|缴纳|拨付|支付|兑付|核减|调账|入账|入库|补缴|补齐|补办|补充|补签|补录|补上|充实|"
+    r"办理(?!流程)|张贴|悬挂|疏通|调试|启用|投入使用|关停|新建|修建|扩建|加高|加固|平整|硬化|绿化|公示|公开(?!范围)|公布|下达|发放|"
+    r"开工|完工|竣工|交付|公开招|竞租|招租|招聘|选派|轮岗|委托|签订|解除|催收|追偿|企业管家|搭建|装配|统一用|重新(?:组织|编排|招|核)|"
+    r"逐一核对|逐条核对|归档|登记造册|演练|设置|设立|开设|出动|转移支付|控制数|固化|纠正|租用|腾出|送.{0,6}修复|改革|专项(?:整治|行动|清理|治理|催收)"
 )
+_FIGURE = re.compile(r"\d(?!个?(?:问题|方面|月\d*日?前))")
 _EMPTY = re.compile(
     r"提高.{0,8}(?:站位|认识|敏锐|鉴别|公信力)|增强.{0,12}(?:意识|自觉|定力)|坚定.{0,8}(?:信念|自信|信仰)|牢固树立|牢牢|坚决维护|深刻(?:认识|剖析|领会|汲取)|"
     r"高度重视|切实(?:把|担负|履行|抓|增强|提高|加强)|真抓真管|真改实改|抓在手上|放在心上|坚持.{0,24}(?:导向|原则|统一|结合|并重|发力)|狠抓|"
     r"举一反三|引以为戒|落到实处|落实到位|抓好落实|从严治党|进一步(?:加强|强化|提高|增强|深化|落实|压实)|不断(?:加强|提高|增强|提升)|"
     r"推动.{0,20}(?:高质量|深度融合|新台阶|延伸|再上)|全力|着力|充分发挥|虚心接受|即行即改|对号入座|防止.{0,14}(?:反弹|发生|再次)|"
+    r"坚决(?:防止|杜绝|避免)|专项行动为抓手|推动.{0,12}落实|加强.{0,8}(?:领导|重视)|重要指示|规范.{0,6}征集|以.{2,12}促.{2,12}|发挥.{0,12}作用|"
     r"贯彻落实|认真落实|全面落实|严格执行|履行.{0,10}责任|逐条对账|逐一整改|压实责任|攻坚克难"
 )
 
@@ -59,33 +62,43 @@ def kind_of(folded: str) -> MeasureKind:
     """The kind of the measure whose folded words are given."""
     text = "".join(folded.split())
     main = _without_purpose(text)
-    concrete = _CONCRETE.search(main) is not None
+    outcome = _OUTCOME.search(main)
     empty = _EMPTY.search(main) is not None
     if _DISCIPLINE.search(main):
         return _K.DISCIPLINE
     if _PLAN.search(main) and not _SYSTEM.match(main):
-        return _K.PLAN
+        return _K.STUDY if re.search(r"(?:学习|培训)(?:年度)?计划", main) else _K.PLAN
     if _SYSTEM.search(main) and not (empty and not _made(main)):
         return _K.SYSTEM
     for kind, words in ((_K.MEETING, _MEETING), (_K.STUDY, _STUDY)):
-        found = words.search(main)
-        if found and not (concrete and found.start() > 12):
-            return kind
+        if words.search(main) and outcome is None:
+            return _K.SLOGAN if empty and kind is _K.STUDY and "加大" in main else kind
     inspect = _INSPECT.search(main)
-    if concrete and not (inspect and inspect.start() < 14 and not empty):
+    if (
+        inspect
+        and not _urges(main, inspect)
+        and (outcome is None or inspect.start() < outcome.start())
+    ):
+        return _K.SLOGAN if empty and inspect.start() > 24 else _K.INSPECT
+    if outcome:
         return _K.ACTION
-    if inspect and not (empty and inspect.start() > 24):
-        return _K.INSPECT
-    if _SYSTEM.search(main):
+    if _SYSTEM.search(main) and not empty:
         return _K.SYSTEM
-    return _K.SLOGAN if empty or not concrete else _K.ACTION
+    return _K.ACTION if _FIGURE.search(main) and not empty else _K.SLOGAN
+
+
+def _urges(text: str, inspect: re.Match[str]) -> bool:
+    """“督促 X 加装 Y”: somebody is made to act, which is the act."""
+    return inspect.group() == "督促" and (
+        _OUTCOME.search(text, inspect.end()) is not None or "施工" in text
+    )
 
 
 def _made(text: str) -> bool:
     """Whether a rule is made or changed, not only upheld in general."""
     return (
         re.search(
-            r"建立|健全|修订|修改|制定|制订|出台|印发|完善|纳入|实行|推行|固化|制度建设|建章立制|落实好",
+            r"建立(?!长效)|健全(?!长效)|修订|修改|制定|制订|出台|印发|完善(?!长效)|纳入|实行|推行|固化|制度建设|建章立制|落实好",
             text,
         )
         is not None

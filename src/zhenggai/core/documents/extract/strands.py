@@ -112,7 +112,9 @@ class Weaver:
         if heading is None or piece.mark is not None or not piece.opens or words[-1] != ":":
             return
         role = turn(words)
-        if role is None or role is self._state.role or label_at(words, 0, len(words)):
+        if role is None or role is self._state.role:
+            return
+        if label_at(words, 0, len(words)) and "要求" not in words:
             return
         siblings = sum(1 for h in self._outline if h.parent == self._outline[heading].parent)
         if siblings > 2 and self.heading_roles[heading] in {None, Role.PROBLEMS}:
