@@ -19,6 +19,7 @@ demo: ## set up, reconcile samples/ in the terminal, serve the site on 127.0.0.1
 	@$(SETUP) base
 	@$(BIN)/zhenggai check $(SAMPLES) || echo "demo: not every sample could be read, see above"
 	@$(BIN)/zhenggai check samples/feedback.md --against samples/plan.docx
+	@echo; echo "The same to click through, at the address below; Ctrl-C ends it."
 	@trap 'exit 0' INT TERM; $(BIN)/zhenggai serve --port $(PORT)
 
 test: setup-test ## set up and run every check; pytest comes last
