@@ -6,7 +6,9 @@ Only opening and bounding the picture belongs here; recognition stands in ``ocr`
 from __future__ import annotations
 
 import io
+import struct
 import warnings
+from collections.abc import Iterator
 from importlib import import_module
 
 from PIL import Image, UnidentifiedImageError
@@ -30,44 +32,53 @@ def read(data: bytes, *, name: str, limits: Limits) -> Document:
     ``document.too-many-pixels`` (``most``), ``document.too-many-pages``, ``document.needs-ocr``
     where the extra is not installed, ``document.no-text``.
     """
-    try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("error", Image.DecompressionBombWarning)
-            with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF", "BMP")) as picture:
-                return _read(picture, data, name, limits)
-    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as fault:
-        raise Invalid("document.too-many-pixels", name=name, most=_MOST_PIXELS) from fault
-    except Invalid:
-        raise
-    # Decoders of damaged pictures fail with struct, value, index and further errors of their own.
-    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, ArithmeticError) as fault:
-        raise Invalid("document.damaged", name=name) from fault
-    except (LookupError, TypeError, AttributeError, MemoryError, RuntimeError) as fault:
-        raise Invalid("document.damaged", name=name) from fault
-
-
-def _read(picture: Image.Image, data: bytes, name: str, limits: Limits) -> Document:
-    count = getattr(picture, "n_frames", 1)
-    if count > limits.max_pages:
-        raise Invalid("document.too-many-pages", name=name, pages=count, most=limits.max_pages)
     pages = []
-    for index in range(count):
-        picture.seek(index)
-        width, height = picture.size
-        if width * height > _MOST_PIXELS:
-            raise Invalid("document.too-many-pixels", name=name, most=_MOST_PIXELS)
-        pixels = picture.convert("RGB")
+    for number, picture in enumerate(_pictures(data, name, limits), 1):
         if not ocr.installed():
             raise Invalid("document.needs-ocr", name=name)
-        numpy = import_module("numpy")
-        scale = width / _A4_WIDTH
-        blue_first = numpy.ascontiguousarray(numpy.asarray(pixels)[:, :, ::-1])
-        lines = ocr.picture_lines(blue_first, index + 1, scale=scale)
-        pages.append(Page(index + 1, width / scale, height / scale, lines))
+        pages.append(_page(picture, number))
     builder = Builder(name=name, format="image", limits=limits)
     Furniture().strip(pages)
     writer = Writer(builder)
     writer.add(pages)
     writer.close()
-    builder.notice("document.ocr", pages=list(range(1, count + 1)))
-    return builder.build(data, pages=count)
+    builder.notice("document.ocr", pages=[page.number for page in pages])
+    return builder.build(data, pages=len(pages))
+
+
+def _pictures(data: bytes, name: str, limits: Limits) -> Iterator[Image.Image]:
+    """Every picture of the file in RGB; faults of the decoders, and only those, as ``Invalid``."""
+    try:
+        with warnings.catch_warnings():
+            # Odd metadata does not matter here, and the size is checked below.
+            warnings.simplefilter("ignore")
+            with Image.open(io.BytesIO(data), formats=("PNG", "JPEG", "TIFF", "BMP")) as picture:
+                yield from _frames(picture, name, limits)
+    except Image.DecompressionBombError as fault:
+        raise Invalid("document.too-many-pixels", name=name, most=_MOST_PIXELS) from fault
+    # Decoders of damaged pictures fail with struct, value, index and further errors of their own.
+    except (UnidentifiedImageError, OSError, SyntaxError, ValueError, ArithmeticError) as fault:
+        raise Invalid("document.damaged", name=name) from fault
+    except (LookupError, TypeError, AttributeError, RuntimeError, struct.error) as fault:
+        raise Invalid("document.damaged", name=name) from fault
+
+
+def _frames(picture: Image.Image, name: str, limits: Limits) -> Iterator[Image.Image]:
+    count = getattr(picture, "n_frames", 1)
+    if count > limits.max_pages:
+        raise Invalid("document.too-many-pages", name=name, pages=count, most=limits.max_pages)
+    for index in range(count):
+        picture.seek(index)
+        width, height = picture.size
+        if width * height > _MOST_PIXELS:
+            raise Invalid("document.too-many-pixels", name=name, most=_MOST_PIXELS)
+        yield picture.convert("RGB")
+
+
+def _page(picture: Image.Image, number: int) -> Page:
+    numpy = import_module("numpy")
+    width, height = picture.size
+    scale = width / _A4_WIDTH
+    blue_first = numpy.ascontiguousarray(numpy.asarray(picture)[:, :, ::-1])
+    lines = ocr.picture_lines(blue_first, number, scale=scale)
+    return Page(number, width / scale, height / scale, lines)

@@ -23,6 +23,7 @@ _STOPS = tuple("。！？；：…!?;:.”’」》）)")
 _FIRST_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,%/:'’-]*|.", re.S)
 _HANGING = 2.3  # characters that lines below a bullet may stand in
 _INDENT = 1.2
+_TITLE_GAP = 2.4  # times the font size
 _GAP = 1.28  # times the usual step; more parts paragraphs
 _FEW = 3
 
@@ -55,12 +56,12 @@ class Paragraph:
 
 @dataclass(frozen=True, slots=True)
 class _Frame:
-    """The column a line stands in: its edges, the usual step between lines, whether paragraphs
-    are indented in it."""
+    """The column a line stands in: its edges, the usual step between lines and font size."""
 
     left: float
     right: float
     step: float
+    size: float
 
 
 def is_wide(char: str) -> bool:
@@ -136,7 +137,7 @@ def _frame(lines: Sequence[Line]) -> _Frame:
         if a.page == b.page and 0 < a.base - b.base < 4 * size
     )
     step = float(min(steps, key=lambda s: (-steps[s], s))) if steps else 2.0 * size
-    return _Frame(left, right, step)
+    return _Frame(left, right, step, float(size))
 
 
 def _begins(line: Line, held: list[Line], frames: dict[int, _Frame]) -> bool:
@@ -151,10 +152,11 @@ def _begins(line: Line, held: list[Line], frames: dict[int, _Frame]) -> bool:
         return True
     down = before.base - line.base
     same_column = line.page == before.page and down > 0
+    if _is_title(line, here) and _is_title(before, there):
+        apart = not same_column or down > _TITLE_GAP * line.size
+        return apart or bool(_MARK.match(line.text)) or before.text.endswith(_STOPS)
     if same_column and down > _GAP * max(here.step, 1.05 * line.size):
         return True
-    if _centred(line, here) and _centred(before, there):
-        return bool(_MARK.match(line.text)) or before.text.endswith(_STOPS)
     full = before.right + _first_word(line) <= there.right + 0.3 * line.size
     indent = line.left - here.left
     if _MARK.match(line.text):
@@ -177,9 +179,10 @@ def _first_word(line: Line) -> float:
     return (line.right - line.left) * (len(word) + 1) / max(1, len(line.text))
 
 
-def _centred(line: Line, frame: _Frame) -> bool:
+def _is_title(line: Line, frame: _Frame) -> bool:
+    """Whether a line is set large and centred, so that the next such line goes on from it."""
     left, right = line.left - frame.left, frame.right - line.right
-    return left > 2.5 * line.size and abs(left - right) < 0.8 * line.size
+    return line.size > 1.15 * frame.size and abs(left - right) < 0.8 * line.size
 
 
 def _hangs(line: Line, first: Line, before: Line) -> bool:

@@ -6,9 +6,11 @@ machine. Which pages need it is decided by ``pdf`` and ``image``.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import cache
 from importlib import import_module
 from importlib.util import find_spec
+from statistics import median
 from typing import Any
 
 from zhenggai.core.documents.readers.lines import Line
@@ -58,7 +60,33 @@ def picture_lines(picture: Any, number: int, *, scale: float) -> list[Line]:
         lines.append(
             Line(text.strip(), min(xs) / scale, max(xs) / scale, base, _size(tall), number)
         )
-    return sorted(lines, key=lambda line: (-line.base, line.left))
+    return _by_row(_evened(lines))
+
+
+def _evened(lines: list[Line]) -> list[Line]:
+    """Lines whose height is near the usual one, with that height: ink differs, not the font."""
+    if not lines:
+        return lines
+    usual = median([line.size for line in lines for _ in line.text])
+    return [
+        replace(line, size=usual) if 0.82 * usual < line.size < 1.18 * usual else line
+        for line in lines
+    ]
+
+
+def _by_row(lines: list[Line]) -> list[Line]:
+    """From the top, and from the left within a row; boxes of one row differ by some points."""
+    rows: list[list[Line]] = []
+    for line in sorted(lines, key=lambda line: -line.base):
+        if rows and rows[-1][0].base - line.base < 0.5 * line.size:
+            rows[-1].append(line)
+        else:
+            rows.append([line])
+    return [
+        replace(line, base=row[0].base)
+        for row in rows
+        for line in sorted(row, key=lambda x: x.left)
+    ]
 
 
 def _size(tall: float) -> float:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
+from contextlib import closing
 from threading import Lock
 from typing import Any
 
@@ -26,6 +27,7 @@ from zhenggai.core.records import Document
 
 # pdfium may be called from one thread at a time in a process.
 _PDFIUM = Lock()
+_PER_OPENING = 1000
 _AT_A_TIME = 64  # pages held together to see what repeats on them
 _TAIL = 4096  # bytes that may stand behind the end mark, as some mail gateways append
 _PICTURE = 0.3  # share of a page without text that a picture covers to be called a scan
@@ -54,25 +56,22 @@ def _refuse_truncated(data: bytes, name: str) -> None:
 
 
 def _read(data: bytes, name: str, limits: Limits) -> Document:
-    document = _opened(data, name)
-    try:
+    with closing(_opened(data, name)) as document:
         count = len(document)
-        if count > limits.max_pages:
-            raise Invalid("document.too-many-pages", name=name, pages=count, most=limits.max_pages)
-        if not count:
-            raise Invalid("document.damaged", name=name)
-        builder = Builder(name=name, format="pdf", limits=limits)
-        reading = _Reading(name, limits)
-        furniture = Furniture()
-        writer = Writer(builder)
-        for pages in _batches(reading.pages(document, count)):
-            furniture.strip(pages)
-            writer.add(pages)
-        writer.close()
-        reading.report(builder, furniture, empty=writer.empty, count=count)
-        return builder.build(data, pages=count)
-    finally:
-        document.close()
+    if count > limits.max_pages:
+        raise Invalid("document.too-many-pages", name=name, pages=count, most=limits.max_pages)
+    if not count:
+        raise Invalid("document.damaged", name=name)
+    builder = Builder(name=name, format="pdf", limits=limits)
+    reading = _Reading(data, name, limits)
+    furniture = Furniture()
+    writer = Writer(builder)
+    for pages in _batches(reading.pages(count)):
+        furniture.strip(pages)
+        writer.add(pages)
+    writer.close()
+    reading.report(builder, furniture, empty=writer.empty, count=count)
+    return builder.build(data, pages=count)
 
 
 def _opened(data: bytes, name: str) -> Any:
@@ -98,7 +97,8 @@ def _batches(pages: Iterator[Page]) -> Iterator[list[Page]]:
 class _Reading:
     """Reads page after page and remembers what there is to say about them."""
 
-    def __init__(self, name: str, limits: Limits) -> None:
+    def __init__(self, data: bytes, name: str, limits: Limits) -> None:
+        self._data = data
         self._name = name
         self._limits = limits
         self._chars = 0
@@ -106,9 +106,15 @@ class _Reading:
         self._without: list[int] = []
         self._recognised: list[int] = []
 
-    def pages(self, document: Any, count: int) -> Iterator[Page]:
-        """Every page, closed again before the next is opened."""
-        for index in range(count):
+    def pages(self, count: int) -> Iterator[Page]:
+        """Every page, closed again before the next is opened; the file is opened anew at times,
+        since pdfium keeps the objects of closed pages."""
+        for start in range(0, count, _PER_OPENING):
+            with closing(_opened(self._data, self._name)) as document:
+                yield from self._some(document, range(start, min(count, start + _PER_OPENING)))
+
+    def _some(self, document: Any, indexes: range) -> Iterator[Page]:
+        for index in indexes:
             try:
                 handle = document[index]
             except pdfium.PdfiumError as fault:
