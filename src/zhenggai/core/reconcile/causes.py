@@ -2,37 +2,44 @@
 
 from __future__ import annotations
 
-from zhenggai.core.reconcile.words import Similarity, shared_words
+from collections import defaultdict
+
+from zhenggai.core.reconcile.words import Index, Similarity, shared_words, terms, together
 from zhenggai.core.records import Cause, CauseLink, Finding, Measure, Reading, Reason, ReasonCode
 
 _LEAST = 0.06
 _SECTION_SHARE = 0.5
+_MOST = 40  # findings that one cause explains by standing beside them
+_CODES = {"row": ReasonCode.SAME_ROW, "heading": ReasonCode.SAME_HEADING}
 
 
 def link_causes(reading: Reading) -> tuple[CauseLink, ...]:
-    """Links from each cause to findings: same row, item or leaf heading; else the cause whose words
-    are nearest to the finding and its section."""
+    """Links from each cause to findings: same row or leaf heading; else the cause whose words are
+    nearest to the finding and its section."""
     if not reading.causes:
         return ()
+    beside: dict[tuple[str, int], list[str]] = defaultdict(list)
+    for finding in reading.findings:
+        for key in _places(finding):
+            beside[key].append(finding.id)
     links = [
-        CauseLink(cause.id, finding.id, 0.9, (Reason(code),))
+        CauseLink(cause.id, finding, 0.9, (Reason(_CODES[key[0]]),))
         for cause in reading.causes
-        for finding in reading.findings
-        if (code := _together(cause.row, cause.section, finding)) is not None
+        for key in _places(cause)[:1]
+        for finding in beside[key][:_MOST]
     ]
     placed = {link.item for link in links}
-    free = [finding for finding in reading.findings if finding.id not in placed]
     bound = {link.cause for link in links}
+    free = [finding for finding in reading.findings if finding.id not in placed]
     loose = [cause for cause in reading.causes if cause.id not in bound]
     return tuple(links) + _by_words(reading, free, loose)
 
 
-def _together(row: int | None, section: int | None, finding: Finding) -> ReasonCode | None:
-    if row is not None and row == finding.row:
-        return ReasonCode.SAME_ROW
-    if row is None and section is not None and section == finding.section:
-        return ReasonCode.SAME_HEADING
-    return None
+def _places(item: Finding | Cause | Measure) -> list[tuple[str, int]]:
+    """Where an item stands: its row, else its heading."""
+    if item.row is not None:
+        return [("row", item.row)]
+    return [] if item.section is None else [("heading", item.section)]
 
 
 def _by_words(
@@ -41,27 +48,29 @@ def _by_words(
     if not findings or not loose:
         return ()
     sections = sorted({f.section for f in findings if f.section is not None})
-    texts = [cause.quote.text for cause in loose]
-    texts += [f.quote.text for f in findings]
-    texts += [
-        reading.outline[s].title + "。".join(f.quote.text for f in findings if f.section == s)
+    bags = [terms(cause.quote.text) for cause in loose]
+    bags += [terms(finding.quote.text) for finding in findings]
+    by_section: dict[int, list[int]] = defaultdict(list)
+    for n, finding in enumerate(findings):
+        if finding.section is not None:
+            by_section[finding.section].append(len(loose) + n)
+    bags += [
+        together([terms(reading.outline[s].title), *(bags[n] for n in by_section[s])])
         for s in sections
     ]
-    similarity = Similarity(texts)
+    similarity = Similarity(bags)
     at_section = {s: len(loose) + len(findings) + n for n, s in enumerate(sections)}
+    index = Index(similarity, range(len(loose)))
     links: list[CauseLink] = []
     for n, finding in enumerate(findings):
-        scores = [
-            similarity.between(c, len(loose) + n)
-            + (
-                _SECTION_SHARE * similarity.between(c, at_section[finding.section])
-                if finding.section is not None
-                else 0.0
-            )
-            for c in range(len(loose))
-        ]
-        best = max(range(len(loose)), key=scores.__getitem__)
-        if scores[best] >= _LEAST:
+        scores: dict[int, float] = defaultdict(float)
+        for c, score in index.near(len(loose) + n, 0.0):
+            scores[c] += score
+        if finding.section is not None:
+            for c, score in index.near(at_section[finding.section], 0.0):
+                scores[c] += _SECTION_SHARE * score
+        best = max(scores, key=lambda c: (scores[c], -c), default=None)
+        if best is not None and scores[best] >= _LEAST:
             words = shared_words(finding.quote.text, loose[best].quote.text)
             reason = Reason(ReasonCode.SHARED_WORDS, words, words)
             links.append(CauseLink(loose[best].id, finding.id, round(scores[best], 3), (reason,)))
@@ -72,23 +81,14 @@ def without_measure(reading: Reading, measures: tuple[Measure, ...]) -> tuple[st
     """Causes that no measure touches by word or matter, or stands beside in a row or section."""
     if not reading.causes:
         return ()
-    texts = [cause.quote.text for cause in reading.causes]
-    texts += [measure.quote.text for measure in measures]
-    similarity = Similarity(texts)
+    bags = [terms(cause.quote.text) for cause in reading.causes]
+    bags += [terms(measure.quote.text) for measure in measures]
+    similarity = Similarity(bags)
     count = len(reading.causes)
-    found: list[str] = []
-    for c, cause in enumerate(reading.causes):
-        near = any(
-            _beside(cause.row, cause.section, measure)
-            or similarity.between(c, count + m) >= 2 * _LEAST
-            for m, measure in enumerate(measures)
-        )
-        if not near:
-            found.append(cause.id)
-    return tuple(found)
-
-
-def _beside(row: int | None, section: int | None, measure: Measure) -> bool:
-    if row is not None:
-        return row == measure.row
-    return section is not None and section == measure.section
+    index = Index(similarity, range(count, len(bags)))
+    beside = {place for measure in measures for place in _places(measure)}
+    return tuple(
+        cause.id
+        for c, cause in enumerate(reading.causes)
+        if not beside.intersection(_places(cause)) and not index.near(c, 2 * _LEAST)
+    )

@@ -155,7 +155,9 @@ _SPECIFIC = {
     "中心工作": "四个着力 三个推进 新发展理念 重要指示 高质量发展 重点任务",
 }
 _BROAD = {
-    "经济发展": "经济 发展难题 高质量发展 经济社会 产业 工业 财政 服务业 园区 增长 地区生产总值 零售",
+    "经济发展": (
+        "经济 发展难题 高质量发展 经济社会 产业 工业 财政 服务业 园区 增长 地区生产总值 零售"
+    ),
     "工作作风": "作风 真抓 严抓 狠抓 务实 漂浮 效能",
     "责任落实": "责任 落实 压实",
     "队伍建设": "队伍 干部 班子 人员",
@@ -171,15 +173,17 @@ _MATTERS: dict[str, tuple[str, ...]] = {}
 for _name, _words in (_SPECIFIC | _BROAD).items():
     for _word in _words.split():
         _MATTERS[_word] = (*_MATTERS.get(_word, ()), _name)
-_LENGTHS = tuple(sorted({len(word) for word in _MATTERS}))
+_BY_FIRST: dict[str, list[str]] = {}
+for _word in _MATTERS:
+    _BY_FIRST.setdefault(_word[0], []).append(_word)
 
 
 def concepts_in(compact: str) -> dict[str, tuple[str, ...]]:
     """The matters that a folded, compact text touches, each with its words in order of the text."""
     found: dict[str, dict[str, None]] = {}
-    for start in range(len(compact) - 1):
-        for length in _LENGTHS:
-            word = compact[start : start + length]
-            for name in _MATTERS.get(word, ()):
-                found.setdefault(name, {})[word] = None
+    for start, char in enumerate(compact):
+        for word in _BY_FIRST.get(char, ()):
+            if compact.startswith(word, start):
+                for name in _MATTERS[word]:
+                    found.setdefault(name, {})[word] = None
     return {name: tuple(words) for name, words in found.items()}

@@ -76,7 +76,7 @@ def _by_number(reading: Reading, items: Sequence[Item]) -> list[Group]:
 
 
 def _lead(reading: Reading, heading: int | None, first: Item) -> str:
-    """What announces a group: its heading, or the words before its first item (“二是党的建设：”)."""
+    """What announces a group: its heading, or what stands before its first item (“二是党建：”)."""
     if heading is not None:
         return reading.outline[heading].title
     start = first.quote.span.start

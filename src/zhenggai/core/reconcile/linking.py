@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import pairwise
 
 from zhenggai.core.folding import compact
 from zhenggai.core.reconcile.concepts import concepts_in
 from zhenggai.core.reconcile.groups import Group, Pairing, groups, pair
-from zhenggai.core.reconcile.words import Index, Similarity, shared_words
+from zhenggai.core.reconcile.words import Index, Similarity, shared_words, terms, together
 from zhenggai.core.records import (
     Finding,
     Link,
@@ -38,6 +39,12 @@ FLAT_GENERIC = 0.08
 FLAT_SHARE = 0.65
 # Findings per group from which groups are sections with a theme of their own.
 CROWDED = 2.0
+# Bounds that keep the number of links linear in the number of items.
+MOST_LINKS = 40
+MOST_ALONE = 6
+MOST_COVERING = 12
+# The umbrella under which a measure stands for a whole section of problems of the economy.
+UMBRELLA = "经济发展"
 SAME_FINDING = 0.3
 
 _ALL = re.compile(
@@ -68,10 +75,10 @@ class Linker:
         self._confirmed = tuple(confirmed)
         self._links: dict[tuple[int, int], _Draft] = {}
         self._tied: set[int] = set()  # measures that structure has placed
-        texts = [finding.quote.text for finding in self._findings]
-        texts += [measure.quote.text for measure in self._measures]
+        self._bags = [terms(finding.quote.text) for finding in self._findings]
+        self._bags += [terms(measure.quote.text) for measure in self._measures]
         self._measure_at = len(self._findings)
-        self._similarity = Similarity(texts)
+        self._similarity = Similarity(self._bags)
 
     def link(self) -> tuple[Link, ...]:
         """All links, by finding and then measure in reading order."""
@@ -97,6 +104,10 @@ class Linker:
             if not self._measures[m].person_aimed
         )
 
+    @cached_property
+    def _index(self) -> Index:
+        return Index(self._similarity, range(len(self._findings)))
+
     # -- structure ---------------------------------------------------------------------------
 
     def _by_confirmation(self) -> None:
@@ -115,7 +126,9 @@ class Linker:
                 measures[reference].append(m)
         for f, finding in enumerate(self._findings):
             reference = _reference(finding.number)
-            for m in measures.get(reference, ()) if reference else ():
+            if reference is None:
+                continue
+            for m in measures.get(reference, ()):
                 reason = Reason(ReasonCode.SAME_REFERENCE, (reference,), (reference,))
                 self._add(f, m, Strength.DIRECT, 1.0, reason)
                 self._tied.add(m)
@@ -152,17 +165,23 @@ class Linker:
         """What binds an item by structure: its heading where problem and measure share it, the
         paragraph where no heading does."""
         heading = item.section
-        if heading is None or self._broad_section(heading):
+        if heading is None or heading in self._broad_sections:
             return heading, item.item
         return heading, None
 
-    def _broad_section(self, heading: int) -> bool:
-        """A heading that gathers many list items binds nothing; neither does one for one role."""
+    @cached_property
+    def _broad_sections(self) -> frozenset[int]:
+        """Headings that gather many list items and so bind nothing; the title among them."""
         roles = {s.heading: s.role for s in self._reading.sections}
-        items = {f.item for f in self._findings if f.section == heading}
-        level = self._reading.outline[heading].level
-        return level == 0 or (
-            level == 1 and len(items) > 2 and roles.get(heading) is not Role.PROGRESS
+        items: dict[int, set[int | None]] = defaultdict(set)
+        for finding in self._findings:
+            if finding.section is not None:
+                items[finding.section].add(finding.item)
+        return frozenset(
+            n
+            for n, heading in enumerate(self._reading.outline)
+            if heading.level == 0
+            or (heading.level == 1 and len(items[n]) > 2 and roles.get(n) is not Role.PROGRESS)
         )
 
     def _one_cell(self, findings: list[int], measures: list[int], code: ReasonCode) -> None:
@@ -264,45 +283,49 @@ class Linker:
         measures = [_renumbered(group, free) for group in measures]
         pairing = self._pairing(findings, measures)
         sections = len(self._findings) >= CROWDED * len(findings) and len(findings) > 1
+        themes = [Index(self._similarity, group.members) for group in findings] if sections else []
         for g, group in enumerate(measures):
             mine = pairing.of.get(g)
             for place, m in enumerate(group.members):
                 if sections and mine is not None:
-                    self._inside(findings[mine], m)
+                    self._inside(findings[mine], themes[mine], m)
                 elif not sections:
-                    self._alone(findings, m)
+                    self._alone(self._index, m)
                 if pairing.ordered and mine == g and not place:
                     self._in_order(findings[g], group)
 
     def _pairing(self, findings: list[Group], measures: list[Group]) -> Pairing:
-        texts = [self._text(g, self._findings) for g in findings]
-        texts += [self._text(g, self._measures) for g in measures]
-        theme = Similarity(texts)
+        bags = [self._words(group, 0) for group in findings]
+        bags += [self._words(group, self._measure_at) for group in measures]
         count = len(findings)
-        return pair(findings, measures, theme, range(count), range(count, len(texts)))
+        return pair(findings, measures, Similarity(bags), range(count), range(count, len(bags)))
 
-    def _inside(self, ours: Group, m: int) -> None:
+    def _words(self, group: Group, first: int) -> Mapping[str, int]:
+        """The words of a group; its title counts twice."""
+        title = terms(group.title)
+        return together([title, title, *(self._bags[first + n] for n in group.members)])
+
+    def _inside(self, ours: Group, index: Index, m: int) -> None:
         """Findings of the section whose theme the measure’s section has."""
         theme = Reason(ReasonCode.SAME_SECTION)
-        broad = self._similarity.broad(self._measure_at + m)
-        for f in ours.members:
-            score = self._cosine(f, m)
+        near = index.near(self._measure_at + m, INSIDE_GENERIC)[:MOST_LINKS]
+        for f, score in near:
             if score >= INSIDE_DIRECT:
                 self._add(f, m, Strength.DIRECT, 0.5 + score, theme, *self._words_of(f, m))
-            elif score >= INSIDE_GENERIC:
+            else:
                 self._add(f, m, Strength.GENERIC, 0.3 + score, theme, *self._words_of(f, m))
-            elif self._umbrella(f, broad):
+        if UMBRELLA not in self._similarity.broad(self._measure_at + m):
+            return
+        for f in ours.members[:MOST_LINKS]:
+            if (f, m) not in self._links and UMBRELLA in self._similarity.broad(f):
                 covers = Reason(ReasonCode.COVERS_ALL)
                 self._add(f, m, Strength.GENERIC, 0.25, theme, covers)
 
-    def _alone(self, findings: list[Group], m: int) -> None:
+    def _alone(self, index: Index, m: int) -> None:
         """The findings nearest to the measure in words, where no section narrows them down."""
-        near = sorted(
-            ((self._cosine(f, m), f) for group in findings for f in group.members), reverse=True
-        )
-        best = near[0][0] if near else 0.0
-        for score, f in near:
-            if score < max(FLAT_GENERIC, FLAT_SHARE * best):
+        near = index.near(self._measure_at + m, FLAT_GENERIC)[:MOST_ALONE]
+        for f, score in near:
+            if score < FLAT_SHARE * near[0][1]:
                 break
             strength = Strength.DIRECT if score >= FLAT_DIRECT else Strength.GENERIC
             self._add(f, m, strength, 0.4 + score, *self._words_of(f, m))
@@ -315,36 +338,32 @@ class Linker:
                 reason = Reason(ReasonCode.SAME_NUMBER)
                 self._add(f, m, Strength.DIRECT, 0.7, reason, *self._words_of(f, m))
 
-    def _umbrella(self, f: int, broad: frozenset[str]) -> bool:
-        return "经济发展" in broad and "经济发展" in self._similarity.broad(f)
-
     def _covering_all(self) -> None:
         """“检查人员根据各校问题开出整改通知单”: one act for every finding, generic for each."""
-        for m, measure in enumerate(self._measures):
-            if m in self._tied or measure.kind not in _COVERING:
-                continue
-            if _ALL.search(compact(measure.quote.text)):
-                self._tied.add(m)
-                for f in range(len(self._findings)):
-                    if self._findings[f].row is None:
-                        self._add(f, m, Strength.GENERIC, 0.3, Reason(ReasonCode.COVERS_ALL))
+        covering = [
+            m
+            for m, measure in enumerate(self._measures)
+            if m not in self._tied
+            and measure.kind in _COVERING
+            and _ALL.search(compact(measure.quote.text))
+        ]
+        for m in covering[:MOST_COVERING]:
+            self._tied.add(m)
+            for f in range(len(self._findings)):
+                if self._findings[f].row is None:
+                    self._add(f, m, Strength.GENERIC, 0.3, Reason(ReasonCode.COVERS_ALL))
 
     def _by_words(self) -> None:
         """What is left: strong agreement in words, wherever the measure stands."""
         free = [m for m in range(len(self._measures)) if m not in self._tied]
         if not free:
             return
-        index = Index(self._similarity, range(len(self._findings)))
         for m in free:
-            for f, score in index.near(self._measure_at + m, ALONE)[:4]:
+            for f, score in self._index.near(self._measure_at + m, ALONE)[:4]:
                 if (f, m) not in self._links:
                     self._add(f, m, Strength.DIRECT, 0.2 + score, *self._words_of(f, m))
 
     # -- shared ------------------------------------------------------------------------------
-
-    def _text(self, group: Group, items: Sequence[Finding] | Sequence[Measure]) -> str:
-        words = "。".join(items[i].quote.text for i in group.members)
-        return f"{group.title}。{group.title}。{words}"
 
     def _cosine(self, f: int, m: int) -> float:
         return self._similarity.between(f, self._measure_at + m)
@@ -394,7 +413,7 @@ def _renumbered(group: Group, free: list[int]) -> Group:
 
 def _nearest(ours: list[str], theirs: list[str]) -> dict[int, list[tuple[int, float]]]:
     """For each of our findings the restatements of it among theirs."""
-    similarity = Similarity(ours + theirs)
+    similarity = Similarity([terms(text) for text in (*ours, *theirs)])
     index = Index(similarity, range(len(ours), len(ours) + len(theirs)))
     found: dict[int, list[tuple[int, float]]] = {}
     for f in range(len(ours)):

@@ -10,8 +10,9 @@ from __future__ import annotations
 import math
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from zhenggai.core.folding import compact, fold
 from zhenggai.core.reconcile.concepts import BROAD, concepts_in
@@ -34,12 +35,15 @@ _LATIN_STOP = frozenset(
     ).split()
 )
 _ENDINGS = re.compile(r"(?:ations?|ments?|ings?|ies|ed|es|ly|s)$")
-_COMMON_SHARE = 0.08
+# In large collections a word of more items than this finds everything and tells nothing.
+_COMMON_SHARE = 0.02
+_COMMON_LEAST = 60
 _COMMON_FROM = 400
 CONCEPT_WEIGHT = 1.6
 
 
-def terms(text: str) -> Counter[str]:
+@lru_cache(maxsize=4096)
+def terms(text: str) -> Mapping[str, int]:
     """Terms of an item: two-character words, Latin words, and ``#matter`` for each matter."""
     flat = compact(text)
     found: Counter[str] = Counter()
@@ -57,7 +61,7 @@ def terms(text: str) -> Counter[str]:
 
 def shared_words(ours: str, theirs: str, most: int = 3) -> tuple[str, ...]:
     """The longest words that both texts have, longest first, for a reason that people read."""
-    a, b = _STOP.sub("|", compact(ours)), _STOP.sub("|", compact(theirs))
+    a, b = _bare(ours), _bare(theirs)
     found: list[str] = []
     at = 0
     while at < len(a) - 1:
@@ -69,6 +73,11 @@ def shared_words(ours: str, theirs: str, most: int = 3) -> tuple[str, ...]:
         at += max(1, length)
     unique = dict.fromkeys(word for word in found if not word.isdigit())
     return tuple(sorted(unique, key=len, reverse=True)[:most])
+
+
+@lru_cache(maxsize=4096)
+def _bare(text: str) -> str:
+    return _STOP.sub("|", compact(text))
 
 
 def _plain(char: str) -> bool:
@@ -84,15 +93,15 @@ class Vector:
 
 
 class Similarity:
-    """Weights over a fixed set of texts. ``weigh`` once, then compare or search."""
+    """Weights over a fixed set of texts, given by their terms; compares any two of them."""
 
-    def __init__(self, texts: Iterable[str]) -> None:
-        self._terms = [terms(text) for text in texts]
+    def __init__(self, bags: Iterable[Mapping[str, int]]) -> None:
+        self._terms = list(bags)
         frequency: Counter[str] = Counter()
         for bag in self._terms:
             frequency.update(bag.keys())
         count = len(self._terms)
-        most = count * _COMMON_SHARE if count > _COMMON_FROM else count + 1
+        most = max(_COMMON_LEAST, count * _COMMON_SHARE) if count > _COMMON_FROM else count + 1
         self._idf = {
             term: math.log((count + 1) / (seen + 0.5)) * (CONCEPT_WEIGHT if term[0] == "#" else 1)
             for term, seen in frequency.items()
@@ -100,7 +109,7 @@ class Similarity:
         }
         self.vectors = [self._vector(bag) for bag in self._terms]
 
-    def _vector(self, bag: Counter[str]) -> Vector:
+    def _vector(self, bag: Mapping[str, int]) -> Vector:
         weights = {
             term: (1 + math.log(times)) * self._idf[term]
             for term, times in bag.items()
@@ -128,6 +137,14 @@ class Similarity:
         """Matters that both texts touch, umbrellas aside."""
         a, b = self.vectors[one].weights, self.vectors[other].weights
         return tuple(t[1:] for t in a if t[0] == "#" and t in b)
+
+
+def together(bags: Iterable[Mapping[str, int]]) -> Counter[str]:
+    """The terms of several items as one."""
+    found: Counter[str] = Counter()
+    for bag in bags:
+        found.update(bag)
+    return found
 
 
 class Index:

@@ -48,8 +48,9 @@ def add_registers(drafts: Drafts, document: Document, folded: str) -> None:
         drafts.findings.extend(replace(f, row=(f.row or 0) + rows) for f in items.findings)
         drafts.causes.extend(replace(c, row=(c.row or 0) + rows) for c in items.causes)
         drafts.measures.extend(replace(m, row=(m.row or 0) + rows) for m in items.measures)
-        every = (*items.findings, *items.causes, *items.measures)
-        rows += max((item.row or 0 for item in every), default=0)
+        used = [f.row for f in items.findings] + [m.row for m in items.measures]
+        used += [c.row for c in items.causes]
+        rows += max((row or 0 for row in used), default=0)
 
 
 def _cut_off(drafts: Drafts, cut: frozenset[str]) -> tuple[Finding, ...]:

@@ -1,4 +1,4 @@
-"""Counts that the text states (“五个方面”, “25 个问题：19 个完成、6 个正在整改”) against what is there."""
+"""Counts that the text states (“五个方面”, “25 个：19 个完成、6 个在改”) against what is there."""
 
 from __future__ import annotations
 
@@ -36,7 +36,8 @@ def stated_counts(
 ) -> tuple[StatedCount, ...]:
     """Every announced count with what was found; ``found`` is ``None`` where the text is cut."""
     found = list(_sums(document, folded))
-    scopes = [(None, Span(0, outline[0].span.start if outline else len(folded)))]
+    first = outline[0].span.start if outline else len(folded)
+    scopes: list[tuple[int | None, Span]] = [(None, Span(0, first))]
     scopes += [(n, heading.body) for n, heading in enumerate(outline)]
     for heading, span in scopes:
         for sentence in sentences(folded, span, semicolons=False):
@@ -89,7 +90,7 @@ def _countable(
         children = sum(1 for h in outline if h.level == 1) or sum(
             1 for h in outline if h.level == 2
         )
-        end = len(pieces) and pieces[-1].span.end
+        end = pieces[-1].span.end if pieces else 0
     ordinals = max(
         (len(p.ordinals) for p in pieces if start - 200 <= p.span.start < end), default=0
     ) or sum(

@@ -261,11 +261,9 @@ class Extractor:
         )
 
     def _without_brackets(self, span: Span) -> Span:
-        found = None
-        for found in _BRACKETS.finditer(self._folded, span.start, span.end):
-            pass
-        if found is not None and found.end() >= span.end - 1:
-            return Span(span.start, found.start())
+        found = list(_BRACKETS.finditer(self._folded, span.start, span.end))
+        if found and found[-1].end() >= span.end - 1:
+            return Span(span.start, found[-1].start())
         return span
 
     def _measure(self, strand: Strand) -> None:
@@ -287,7 +285,7 @@ class Extractor:
             if len(part) < _FRAGMENT and spans and text[-1] not in "。;!":
                 continue
             previous = spans[-1] if spans else None
-            new = previous is None or re.match(r"同时|此外|另外", text)
+            new = previous is None or re.match(r"同时|此外|另外", text) is not None
             if previous is not None and not new:
                 semicolon = self._folded[previous.end - 1] == ";"
                 new = (semicolon and opens_with_act(text)) or len(previous) > 90
@@ -332,13 +330,13 @@ class Extractor:
         stub = Strand(
             span, role or Role.OTHER, heading, -1 - heading, self._outline[heading].number
         )
-        if role is Role.MEASURES and not answered:
-            self._add_measure(span, stub, title=True)
-        elif role is Role.PROBLEMS and (short_of(folded) or answered):
-            self._insert_finding(self._named_in(span, folded), stub, findings)
-        elif role not in {Role.MEASURES, Role.CAUSES, Role.PROBLEMS} and self._is_problem(
-            heading, strands, folded
-        ):
+        if role is Role.MEASURES:
+            if not answered:
+                self._add_measure(span, stub, title=True)
+        elif role is Role.PROBLEMS:
+            if short_of(folded) or answered:
+                self._insert_finding(self._named_in(span, folded), stub, findings)
+        elif role is not Role.CAUSES and self._is_problem(heading, strands, folded):
             self._insert_finding(self._named_in(span, folded), stub, findings)
 
     def _is_problem(self, heading: int, strands: list[Strand], title: str) -> bool:

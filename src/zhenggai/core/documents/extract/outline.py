@@ -46,7 +46,7 @@ def find_headings(
     headed: list[Headed] = []
     title = _document_title(document, folded, pieces)
     dotted = any(p.mark and p.mark.style is Style.DOTTED and p.opens for p in pieces)
-    for index, piece in enumerate(pieces):
+    for index in range(len(pieces)):
         if title is not None and index == title[0]:
             headed.append(Headed(index, 0, "", title[1]))
             continue

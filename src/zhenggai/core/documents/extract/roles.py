@@ -75,7 +75,7 @@ _FIELDS = (
     r"配合单位|协办单位|督导单位|验收单位|整改目标|(整改)?责任人|整改类型|主办|协办"
 )
 _LABEL = re.compile("|".join(f"(?P<r{n}>{words})" for n, (_, words) in enumerate(_LABELS)))
-_LABEL_AT = re.compile(rf"[\[<(]?(?:(?P<label>[^\s:,。;]{{2,14}}?))[\]>)]?[ ]?:")
+_LABEL_AT = re.compile(r"[\[<(]?(?P<label>[^\s:,。;]{2,14}?)[\]>)]?[ ]?:")
 _FIELD_AT = re.compile(rf"[\[<(]?(?:{_FIELDS})[\]>)]?[ ]?:")
 
 # A sentence that turns the text to problems or to measures.

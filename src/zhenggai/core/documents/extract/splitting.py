@@ -99,9 +99,8 @@ def _parallel_some(folded: str, span: Span) -> list[Span]:
         return [span]
     found: list[Span] = []
     for part, is_open in zip(parts, opens, strict=True):
-        if found and not is_open:
-            found[-1] = Span(found[-1].start, part.end)
-        elif found and SHORTCOMING.search(folded, found[-1].start, found[-1].end) is None:
+        unsaid = found and SHORTCOMING.search(folded, found[-1].start, found[-1].end) is None
+        if found and (unsaid or not is_open):
             found[-1] = Span(found[-1].start, part.end)
         else:
             found.append(part)

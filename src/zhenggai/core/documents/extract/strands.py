@@ -1,7 +1,7 @@
 """The words of a document in reading order, each stretch with the role it plays.
 
 A strand is a sentence, or a whole list item, together with its role and place: what the heading
-says, what a label (整改措施：) or a turning sentence (“针对上述问题…整改情况如下：”) made of it since.
+says, what a label (整改措施：) or a turning sentence (“针对上述问题…情况如下：”) made of it since.
 """
 
 from __future__ import annotations

@@ -31,9 +31,10 @@ def check(result: Reconciliation) -> Iterator[Flag]:
     measures = {measure.id: measure for measure in result.against.measures}
     for finding in result.reading.findings:
         mine = links[finding.id]
-        if mine and all(_by_structure_alone(link) for link in mine):
-            yield Flag(CODE, Severity.QUESTION, finding.id)
-        elif mine and _money_passed_by(finding, [measures[link.measure] for link in mine]):
+        if not mine:
+            continue
+        money = _money_passed_by(finding, [measures[link.measure] for link in mine])
+        if money or all(_by_structure_alone(link) for link in mine):
             yield Flag(CODE, Severity.QUESTION, finding.id)
 
 
