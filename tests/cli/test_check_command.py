@@ -443,3 +443,25 @@ def test_an_error_line_survives_a_terminal_without_utf_8():
     assert ended.returncode == 2
     assert ended.stderr.isascii()
     assert b"Traceback" not in ended.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="this system has no /dev/full")
+def test_a_full_disk_behind_standard_output_is_one_line(report):
+    with Path("/dev/full").open("wb") as full:
+        ended = subprocess.run(
+            [sys.executable, "-m", "zhenggai.cli", "check", str(report)],
+            stdout=full,
+            stderr=subprocess.PIPE,
+            check=False,
+        )
+    assert ended.returncode == 2
+    assert ended.stderr.startswith(b"stdout cannot be written (ENOSPC).")
+    assert ended.stderr.count(b"\n") == 1
+
+
+def test_a_bug_in_the_second_document_shows_one_line(run, report, plan, monkeypatch):
+    def broken(*_: object, **__: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("zhenggai.cli.check.read", broken)
+    assert "(ZeroDivisionError)" in refused(run, report, "--against", plan)

@@ -5,12 +5,12 @@ Each subcommand is a module with ``run(arguments) -> exit code``, imported only 
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
 
 from zhenggai.cli.arguments import parse
+from zhenggai.cli.output import drop_stdout
 
 # What a shell reports for a process ended by SIGINT and by SIGPIPE.
 INTERRUPTED = 130
@@ -26,7 +26,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        # The reader (``head``) has seen enough; Python would complain again at exit otherwise.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        # The reader (``head``) has seen enough.
+        drop_stdout()
         return PIPE_CLOSED
     return code

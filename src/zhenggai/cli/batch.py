@@ -77,15 +77,21 @@ def attempt(path: str, order: Order) -> Outcome:
     try:
         result = check(read(path, order.limits), order.against)
         return Outcome(path, shown=show(result, order), gaps=has_gaps(result))
-    except Refused as refusal:
-        return Outcome(path, code=refusal.code, values=dict(refusal.values))
-    except MemoryError:
-        return Outcome(path, code="file.out-of-memory")
     except Exception as fault:
-        # A bug of ours in one file must not cost the user the other files, nor show a traceback.
-        if os.environ.get(DEBUG):
-            traceback.print_exc()
-        return Outcome(path, code="file.fault", values={"reason": type(fault).__name__})
+        refusal = explained(fault)
+        return Outcome(path, code=refusal.code, values=dict(refusal.values))
+
+
+def explained(fault: Exception) -> Refused:
+    """The refusal behind a fault. A bug of ours in one file must not cost the user the other files
+    nor show a traceback (but where ``ZHENGGAI_DEBUG`` is set)."""
+    if isinstance(fault, Refused):
+        return fault
+    if isinstance(fault, MemoryError):
+        return Refused("file.out-of-memory")
+    if os.environ.get(DEBUG):
+        traceback.print_exception(fault)
+    return Refused("file.fault", reason=type(fault).__name__)
 
 
 def show(result: Reconciliation, order: Order) -> bytes:

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from zhenggai.cli import output
-from zhenggai.cli.batch import FEW, Order, Outcome, outcomes, read
+from zhenggai.cli.batch import FEW, Order, Outcome, explained, outcomes, read
 from zhenggai.cli.files import STDIN, reason
 from zhenggai.core.documents import Limits
 from zhenggai.core.errors import Invalid, Refused
@@ -84,8 +84,8 @@ def _order(arguments: argparse.Namespace, form: str, tally: _Tally) -> Order | N
     if arguments.against is not None:
         try:
             against = read(arguments.against, limits)
-        except Refused as refusal:
-            tally.refuse(arguments.against, refusal)
+        except Exception as fault:
+            tally.refuse(arguments.against, explained(fault))
             return None
     screen = arguments.output is None and sys.stdout.isatty()
     plain = "NO_COLOR" in os.environ or os.environ.get("TERM") == "dumb"

@@ -108,6 +108,17 @@ def to_stdout(data: bytes, form: str) -> None:
     encoding = (sys.stdout.encoding or "utf-8").lower().replace("-", "")
     if form == "text" and encoding != "utf8":
         data = data.decode("utf-8").encode(encoding, errors="replace")
-    sys.stdout.flush()
-    sys.stdout.buffer.write(data)
-    sys.stdout.buffer.flush()
+    try:
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as fault:
+        drop_stdout()
+        raise Invalid("output.unwritable", path="stdout", reason=reason(fault)) from fault
+
+
+def drop_stdout() -> None:
+    """Send what is still buffered nowhere; Python would complain once more at exit otherwise."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
