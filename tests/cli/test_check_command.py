@@ -163,10 +163,11 @@ def test_it_refuses_a_name_that_no_file_can_have(run):
     assert "ENAMETOOLONG" in refused(run, "x" * 5000)
 
 
-def test_it_refuses_by_size_before_reading(run, tmp_path):
+def test_it_refuses_by_size_before_reading(run, tmp_path, monkeypatch):
     huge = tmp_path / "huge.docx"
     with huge.open("wb") as stream:
         stream.truncate(Limits().max_bytes + 1)
+    monkeypatch.delattr(Path, "open")
     assert "65 MiB, more than the limit of 64 MiB" in refused(run, huge)
 
 

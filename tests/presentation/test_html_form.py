@@ -5,6 +5,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from zhenggai.core.records import Span
 from zhenggai.presentation import html
 from zhenggai.presentation.visible import visible
 
@@ -111,7 +112,9 @@ def test_items_that_overlap_keep_their_places(result):
     from dataclasses import replace
 
     first, *rest = result.reading.measures
-    inner = replace(first, id="M9", quote=result.reading.findings[0].quote)
+    outer = result.reading.findings[0].quote.span
+    middle = result.reading.document.quote(Span(outer.start + 3, outer.end - 3))
+    inner = replace(first, id="M9", quote=middle)
     reading = replace(result.reading, measures=(first, *rest, inner))
     page = Page(html.render(replace(result, reading=reading, against=reading), language="en"))
     assert {"a-P1", "a-M9"} <= set(page.ids)
