@@ -58,7 +58,7 @@ def test_an_unreadable_document_is_named_and_not_kept(
     page = client.post("/", {"document": upload(b"", "空.txt")})
 
     assert page.status_code == 422
-    assert "空.txt: 文件是空的" in page.content.decode()
+    assert "空.txt：文件是空的" in page.content.decode()
     assert list(store.glob("*/*")) == []
 
 

@@ -14,6 +14,8 @@ def check_documents(*, store: Store, owner: str, uploads: tuple[Upload, ...], at
     Raises `Invalid` naming the file (and its place, `field`) that cannot be read; then nothing is
     kept. Raises `TooMany` beyond the bounds of the store.
     """
+    if store.sweep(at=at):
+        results.forget()
     kept = store.keep(owner, uploads, at=at)
     done = False
     try:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
 from django.conf import settings
 
+from zhenggai.apps.reconciliation import results
 from zhenggai.apps.reconciliation.store import Store
 
 
@@ -28,5 +29,17 @@ def the_store() -> Store:
 
 
 def sweep(*, at: datetime) -> int:
-    """Delete whatever is past its time."""
-    return the_store().sweep(at=at)
+    """Delete whatever is past its time, from the disk and from memory; how many results went."""
+    gone = the_store().sweep(at=at)
+    if gone:
+        results.forget()
+    _sweep_incoming(at)
+    return gone
+
+
+def _sweep_incoming(at: datetime) -> None:
+    # Django deletes its temporary uploads itself; these are left where the process was killed.
+    oldest = at - timedelta(minutes=settings.UPLOAD_KEPT_MINUTES)
+    for path in Path(settings.FILE_UPLOAD_TEMP_DIR).iterdir():
+        if datetime.fromtimestamp(path.stat().st_mtime, tz=UTC) <= oldest:
+            path.unlink()

@@ -12,6 +12,7 @@ import json
 import re
 import secrets
 import shutil
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -22,6 +23,8 @@ from zhenggai.kit.refusals import Missing, TooMany
 _RESULT = re.compile(r"[A-Za-z0-9_-]{22}")
 _RECORD = "record.json"
 _DRAFT = ".draft-"
+# The site is one process: what one thread sweeps, another must not be looking at.
+_changing = threading.RLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +71,11 @@ class Store:
 
     def keep(self, owner: str, uploads: tuple[Upload, ...], *, at: datetime) -> Kept:
         """Keep the files for `owner`. Refuses with `TooMany` beyond the bounds."""
-        self.sweep(at=at)
+        with _changing:
+            self.sweep(at=at)
+            return self._keep(owner, uploads, at)
+
+    def _keep(self, owner: str, uploads: tuple[Upload, ...], at: datetime) -> Kept:
         if len(self.of(owner, at=at)) >= self.most_results:
             raise TooMany("site.too-many-results", most=self.most_results)
         size = sum(len(upload.data) for upload in uploads)
@@ -83,16 +90,16 @@ class Store:
             (draft / str(index)).write_bytes(upload.data)
         record = {"names": [u.name for u in uploads], "since": at.isoformat(), "size": size}
         (draft / _RECORD).write_text(json.dumps(record), encoding="utf-8")
-        return self._read(draft.rename(home / identity))
+        kept = self._read(draft.rename(home / identity))
+        assert kept is not None
+        return kept
 
     def find(self, owner: str | None, identity: str, *, at: datetime) -> Kept:
         """The result `identity` of `owner`. `Missing` where it is not there, gone or another's."""
         if owner and _RESULT.fullmatch(identity):
-            folder = self._home(owner) / identity
-            if (folder / _RECORD).is_file():
-                kept = self._read(folder)
-                if kept.until > at:
-                    return kept
+            kept = self._read(self._home(owner) / identity)
+            if kept is not None and kept.until > at:
+                return kept
         raise Missing("site.not-kept")
 
     def of(self, owner: str | None, *, at: datetime) -> list[Kept]:
@@ -100,20 +107,25 @@ class Store:
         if not owner:
             return []
         kept = (self._read(path.parent) for path in self._home(owner).glob(f"[!.]*/{_RECORD}"))
-        return sorted((k for k in kept if k.until > at), key=lambda k: k.since, reverse=True)
+        return sorted((k for k in kept if k and k.until > at), key=lambda k: k.since, reverse=True)
 
     def remove(self, kept: Kept) -> None:
-        """Delete a result at once."""
-        shutil.rmtree(kept.folder)
+        """Delete a result at once; it may be gone already."""
+        with _changing:
+            if kept.folder.exists():
+                shutil.rmtree(kept.folder)
 
     def sweep(self, *, at: datetime) -> int:
         """Delete what is past its time, and drafts left by a crash. How many were deleted."""
+        with _changing:
+            return self._sweep(at)
+
+    def _sweep(self, at: datetime) -> int:
         gone = 0
         for home in [path for path in self.root.iterdir() if path.is_dir()]:
             for folder in list(home.iterdir()):
                 if self._is_over(folder, at):
-                    # Two sweeps may meet: whatever the other has taken is gone all the same.
-                    shutil.rmtree(folder, ignore_errors=True)
+                    shutil.rmtree(folder)
                     gone += 1
             self._drop_empty(home, at)
         return gone
@@ -125,19 +137,24 @@ class Store:
             home.rmdir()
 
     def _is_over(self, folder: Path, at: datetime) -> bool:
-        if folder.name.startswith(_DRAFT) or not (folder / _RECORD).is_file():
+        kept = None if folder.name.startswith(_DRAFT) else self._read(folder)
+        if kept is None:
             begun = datetime.fromtimestamp(folder.stat().st_mtime, tz=UTC)
             return begun + self.kept_for <= at
-        return self._read(folder).until <= at
+        return kept.until <= at
 
     def _all(self) -> Iterator[Kept]:
-        return (self._read(path.parent) for path in self.root.glob(f"*/[!.]*/{_RECORD}"))
+        read = (self._read(path.parent) for path in self.root.glob(f"*/[!.]*/{_RECORD}"))
+        return (kept for kept in read if kept is not None)
 
     def _home(self, owner: str) -> Path:
         return self.root / hashlib.sha256(owner.encode()).hexdigest()
 
-    def _read(self, folder: Path) -> Kept:
-        record = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
+    def _read(self, folder: Path) -> Kept | None:
+        try:
+            record = json.loads((folder / _RECORD).read_text(encoding="utf-8"))
+        except FileNotFoundError:
+            return None
         since = datetime.fromisoformat(record["since"])
         return Kept(
             id=folder.name,

@@ -22,9 +22,10 @@ def say(code: str, **values: object) -> str:
 @register.simple_tag
 def refusal(refused: Refused) -> str:
     """One line for a refusal, headed by the file it names."""
-    said = say_refusal(refused, get_language() or "")
+    language = get_language() or ""
+    said = say_refusal(refused, language)
     name = refused.values.get("name")
-    return f"{one_line(str(name))}: {said}" if name else said
+    return _say("cli.place", language, file=name, message=said) if name else said
 
 
 @register.filter

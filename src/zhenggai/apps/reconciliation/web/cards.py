@@ -19,7 +19,7 @@ from zhenggai.presentation.sentences import (
 from zhenggai.presentation.wording import say
 
 _OPEN = 4
-_MOST = 30
+_MOST = 15
 _MISSING = (
     (Gap.NO_OWNER, "label.owner"),
     (Gap.NO_DATE, "label.deadline"),
