@@ -57,11 +57,6 @@ def test_hard_wrapped_lines_are_one_paragraph() -> None:
     assert document.blocks[0].page == 1
 
 
-def test_an_indent_begins_a_paragraph() -> None:
-    page = paragraph(700, [LONG, LONG], indent=24) + paragraph(664, [LONG, REST], indent=24)
-    assert lines(opened(pdf([page]))) == [f"{LONG} {LONG}", f"{LONG} {REST}"]
-
-
 def test_a_short_line_ends_a_paragraph() -> None:
     page = paragraph(700, [LONG, REST, LONG, REST])
     assert lines(opened(pdf([page]))) == [f"{LONG} {REST}", f"{LONG} {REST}"]
@@ -287,6 +282,15 @@ def test_one_is_in_a_wrapped_chinese_line_is_no_mark() -> None:
     ) == ["要求各单位做到三点并认真抓好落实，一是压实责任，二是完善制度。"]
 
 
+def test_an_indent_behind_a_full_line_begins_a_paragraph() -> None:
+    assert printed(
+        ("第一段说明了情况，", 112, 520),
+        ("内容写满了整行。", 80, 520),
+        ("第二段另起一行，", 112, 520),
+        ("也写满了整行。", 80, 520),
+    ) == ["第一段说明了情况，内容写满了整行。", "第二段另起一行，也写满了整行。"]
+
+
 def test_chinese_marks_begin_paragraphs() -> None:
     assert printed(
         ("一、存在的问题", 112, 224),
@@ -357,6 +361,12 @@ def test_more_pages_than_allowed_are_refused() -> None:
 def test_more_text_than_allowed_is_refused() -> None:
     many = "".join(paragraph(800 - 12 * at, [f"{at} {LONG}"]) for at in range(60))
     assert code(pdf([many] * 3), Limits(max_chars=5000)) == "document.too-long"
+
+
+def test_a_page_with_more_text_than_any_sheet_is_refused() -> None:
+    crowd = "".join(text(at % 50 * 10, at // 50 * 2, "abcdefghij" * 5, 1) for at in range(4200))
+    said = refusal(pdf([paragraph(700, [LONG]), crowd]))
+    assert (said.code, said.values["place"]) == ("document.too-long", 2)
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.99])

@@ -20,7 +20,7 @@ from pypdfium2 import raw
 from zhenggai.core.documents.readers import ocr
 from zhenggai.core.documents.readers.base import Builder, Limits
 from zhenggai.core.documents.readers.pdf_furniture import Furniture
-from zhenggai.core.documents.readers.pdf_page import Page, read_page
+from zhenggai.core.documents.readers.pdf_page import MOST_ON_PAGE, Page, read_page
 from zhenggai.core.documents.readers.pdf_text import Writer
 from zhenggai.core.errors import Invalid
 from zhenggai.core.records import Document
@@ -128,6 +128,8 @@ class _Reading:
 
     def _page(self, handle: Any, number: int) -> Page:
         page = read_page(handle, number)
+        if page.chars > MOST_ON_PAGE:
+            raise Invalid("document.too-long", name=self._name, most=MOST_ON_PAGE, place=number)
         self._chars += page.chars
         if self._chars > 2 * self._limits.max_chars:
             # Twice, because pdfium counts the white space that it makes up.

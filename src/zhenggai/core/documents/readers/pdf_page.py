@@ -19,6 +19,7 @@ from zhenggai.core.documents.readers.pdf_rules import read_rules
 from zhenggai.core.documents.readers.pdf_tables import Glyph, PageTable, find_grids
 
 _NO_CHAR = "\ufffe"  # what pdfium puts for a hyphen at the end of a line, with the break taken out
+MOST_ON_PAGE = 200_000  # characters; no sheet holds as many
 _JUMP = 1.2  # times the font size
 
 
@@ -38,12 +39,17 @@ class Page:
 
 
 def read_page(page: Any, number: int) -> Page:
-    """Lines and ruled tables of ``page`` (a pypdfium2 page), the text turned upright."""
+    """Lines and ruled tables of ``page`` (a pypdfium2 page), the text turned upright.
+
+    A page of more than ``MOST_ON_PAGE`` characters is only counted: the caller refuses it.
+    """
     box = raw.FS_RECTF()
     raw.FPDF_GetPageBoundingBox(page.raw, box)
     text_page = page.get_textpage()
     try:
         reader = _Text(text_page.raw, box)
+        if reader.count > MOST_ON_PAGE:
+            return Page(number, *reader.size, chars=reader.count)
         reader.measure(number)
         rules, image = read_rules(page.raw, reader.turned, box)
         out = Page(number, *reader.size, oblique=reader.oblique, image=image, chars=reader.count)
