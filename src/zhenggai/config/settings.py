@@ -10,6 +10,7 @@ from pathlib import Path
 from csp.constants import NONE, SELF
 
 from zhenggai.config import env, state
+from zhenggai.kit.logs import without_trace
 
 MIB = 1024 * 1024
 PACKAGE = Path(__file__).resolve().parents[1]
@@ -121,8 +122,17 @@ SAMPLES = env.folder("ZHENGGAI_SAMPLES", PACKAGE.parents[1] / "samples")
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "handlers": {"stderr": {"class": "logging.StreamHandler"}},
+    "filters": {
+        "without_trace": {"()": "django.utils.log.CallbackFilter", "callback": without_trace},
+    },
+    "handlers": {
+        "stderr": {"class": "logging.StreamHandler"},
+        "line": {"class": "logging.StreamHandler", "filters": ["without_trace"]},
+    },
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    # Refused requests are answers, not faults; only faults of ours belong in the log.
-    "loggers": {"django.request": {"level": "ERROR"}},
+    # Refused requests are answers, not faults: those of security get a line, the others none.
+    "loggers": {
+        "django.request": {"level": "ERROR"},
+        "django.security": {"handlers": ["line"], "level": "WARNING", "propagate": False},
+    },
 }
