@@ -20,7 +20,7 @@ def understand(document: Document) -> Reading:
     folded = fold(document.text)
     cut_up = pieces(document, folded)
     outline, headed = find_headings(document, folded, cut_up)
-    weaver = Weaver(folded, cut_up, outline, headed)
+    weaver = Weaver(document.text, folded, cut_up, outline, headed)
     drafts = Extractor(document, folded, outline, weaver).extract()
     add_registers(drafts, document, folded)
     drafts = numbered(drafts)

@@ -41,6 +41,9 @@ _TARGET = re.compile(
     r"件|条|座|间|份|盏|块|米)"
     r"(?:以上)?|(?:保留|留存|留样)[^,;。]{0,4}\d+[^,;。]{0,6}|[^,;。]{2,12}到位(?=[、,;。]|$)"
 )
+# Figures that say how often or how many people, not what is to be reached; and what lies behind.
+_NO_TARGET = frozenset({"次", "人", "名", "件", "条", "份", "个"})
+_PASSED = re.compile(r"截至|以来|反馈|发现")
 _NOT_A_TARGET = re.compile(
     r"(?:没有?|不|未).{0,6}达标|认真整改|落实到位|整改到位$|责任.{0,4}到位|执行到位|贯彻|学习到位|认识到位"
 )
@@ -82,4 +85,9 @@ def target_in(text: str, folded: str, span: Span) -> str | None:
         if _NOT_A_TARGET.search(hit.group()):
             continue
         return text[hit.start() : hit.end()].strip(" ,，、")
+    for amount in amounts_in(text, folded, span):
+        if amount.unit not in _NO_TARGET and not _PASSED.search(
+            folded[span.start : amount.span.start]
+        ):
+            return amount.text
     return None

@@ -9,8 +9,9 @@ from zhenggai.core.documents.extract.causes import cause_items
 from zhenggai.core.documents.extract.cues import MODAL, acts, opens_with_act, short_of
 from zhenggai.core.documents.extract.deadlines import parse_deadline
 from zhenggai.core.documents.extract.figures import amounts_in, target_in
-from zhenggai.core.documents.extract.kinds import kind_of
+from zhenggai.core.documents.extract.kinds import aimed_at_persons, kind_of
 from zhenggai.core.documents.extract.owners import Owners, labelled_owners, owner_in
+from zhenggai.core.documents.extract.roles import turn
 from zhenggai.core.documents.extract.splitting import split_finding, split_measure
 from zhenggai.core.documents.extract.strands import Strand, Weaver
 from zhenggai.core.documents.tidy.sentences import sentences
@@ -26,6 +27,11 @@ from zhenggai.core.records import (
     Span,
 )
 
+_STATUS = re.compile(
+    r"^(?:(?:该|此)(?:项)?(?:问题|项)?|目前|现)?,?(?:已经?|正在|基本|均已|全部)(?:全部)?(?:完成|整改|办结|销号)(?:整改|完成|到位)*"
+    r"(?:,?(?:并|且)?(?:长期坚持|持续(?:推进|巩固|整改)|予以关注|.{0,10}关注))?[。;]?$"
+)
+_ABOUT = re.compile(r"^关于(?P<words>.{4,}?)(?:的)?(?:问题)?(?:的整改)?[。:]?$")
 _NAMED = re.compile(
     r'^(?:针对|对于?|关于|就)(?P<quote>")?(?P<words>[^"]{4,70}?)(?(quote)"|)(?:的)?(?:等)?(?:这一|该)?问题'
     r"(?:的整改)?(?:情况)?[,:。]"
@@ -33,6 +39,7 @@ _NAMED = re.compile(
 _TITLE_NAMED = re.compile(
     r'(?:关于|针对|对)(?P<quote>")?(?P<words>[^"]{4,}?)(?(quote)"|)(?:等)?(?:的)?问题'
 )
+_TITLE_QUOTED_NAMED = re.compile(r'^(?:关于|针对|对)"(?P<words>[^"]{4,})"(?:等)?(?:的)?问题')
 _TITLE_QUOTED = re.compile(r'(?:关于|针对|对)"(?P<words>[^"]{4,})"?')
 _EMBEDDED = re.compile(
     r'(?:针对|发现|查出|指出|反映出?|存在)了?(?P<words>[^,。;"]{8,80}?)(?:等)?(?:\d+个)?问题[,。;]'
@@ -43,6 +50,7 @@ _POINTING = re.compile(
 _BRACKETS = re.compile(r"\((?:牵头|责任|配合|主办|整改)[^()]{2,80}\)")
 _COUNTED = re.compile(
     r"整改(?:完成)?率|已(?:完成)?整改(?:到位)?\d+|共(?:反映|反馈|发现|查出).{0,12}\d+|反馈.{0,6}\d+个?问题|完成率|"
+    r"其中[^。]{0,24}\d+(?:\.\d+)?万元[^。]{0,24}\d|(?:制度|办法)\d+项,[^。]{0,16}\d+(?:\.\d+)?(?:万元|人)|"
     r"(?:现将|现就).{0,30}(?:报告|汇报|通报|公布|公开)|现予(?:以)?公布"
 )
 _PRAISE = re.compile(
@@ -58,9 +66,6 @@ _ELABORATES = re.compile(
 )
 _MEETING_OPENING = re.compile(
     r"召开.{0,24}(?:会议?)?.{0,12}(?:部署|研究)|^坚持.{2,24}导向|成立.{0,24}(?:领导小组|专班)"
-)
-_PERSON_AIMED = re.compile(
-    r"稳控|劝返|盯防|盯人|删帖|销号删除|截访|拦截.{0,6}上访|舆情(?:管控|封堵|删除)|封号|禁言|重点人员?(?:管控|监控|盯)|训诫.{0,6}(?:上访|信访)"
 )
 _DONE = re.compile(r"(?<!未)已(?:经)?(?!来)|(?:全部|均)(?:完成|整改)|完成整改|整改到位[。;]")
 _COMMON = re.compile(r"共性问题|普遍存在|不同程度")
@@ -114,7 +119,15 @@ class Extractor:
 
     def _strand(self, strand: Strand, heading: int | None) -> None:
         text = self._folded[strand.span.start : strand.span.end]
-        if strand.field or strand.role in {Role.CLOSING, Role.CAUSES} or _COUNTED.search(text):
+        if strand.field or strand.role in {Role.CLOSING, Role.CAUSES}:
+            return
+        if _COUNTED.search(text) or _STATUS.match(text):
+            return
+        about = _ABOUT.match(text) if text.rstrip("。:").endswith("问题") else None
+        if about and strand.role is not Role.PROBLEMS:
+            start = strand.span.start
+            words = Span(start + about.start("words"), start + about.end("words"))
+            self._add_finding(words, strand)
             return
         if strand.role is Role.PROBLEMS:
             self._problem(strand)
@@ -195,7 +208,7 @@ class Extractor:
         if not strand.listed:
             if _ELABORATES.match(text) and self._prolong(strand):
                 return
-            if not short_of(text) and not (strand.labelled and len(text) > 4):
+            if not short_of(text) and not self._believed(strand, text):
                 return
             if _PRAISE.search(text) and not re.search(r"但|然而|不过", text):
                 return
@@ -204,6 +217,15 @@ class Extractor:
             return
         for span in self._listed_findings(strand.span):
             self._add_finding(span, strand)
+
+    def _believed(self, strand: Strand, text: str) -> bool:
+        """A sentence without a word of shortcoming, where label or leaf heading say problem."""
+        if strand.labelled:
+            return len(text) > 4
+        heading = strand.heading
+        leaf = heading is not None and heading not in self._parents
+        stated = leaf and heading is not None and self._roles[heading] is Role.PROBLEMS
+        return stated and len(text) > 8 and turn(text) is None
 
     def _listed_findings(self, span: Span) -> list[Span]:
         """A list item is one finding, unless semicolons or 有的 set several side by side."""
@@ -282,6 +304,8 @@ class Extractor:
         spans: list[Span] = []
         for part in parts:
             text = self._folded[part.start : part.end]
+            if _STATUS.match(text):
+                continue
             if len(part) < _FRAGMENT and spans and text[-1] not in "。;!":
                 continue
             previous = spans[-1] if spans else None
@@ -313,7 +337,7 @@ class Extractor:
                 deadline=parse_deadline(self._document.text[span.start : span.end], span.start),
                 target=target_in(self._document.text, self._folded, span),
                 done=_DONE.search(text) is not None,
-                person_aimed=_PERSON_AIMED.search(text) is not None,
+                person_aimed=aimed_at_persons(text),
             )
         )
 
@@ -351,7 +375,8 @@ class Extractor:
         return deep and any(strand.ordinal for strand in strands) and len(title) > 12
 
     def _named_in(self, span: Span, title: str) -> Span:
-        found = _TITLE_NAMED.search(title) or _TITLE_QUOTED.match(title)
+        found = _TITLE_QUOTED_NAMED.match(title) or _ABOUT.match(title)
+        found = found or _TITLE_NAMED.search(title) or _TITLE_QUOTED.match(title)
         if found is None:
             return span
         return Span(span.start + found.start("words"), span.start + found.end("words"))

@@ -58,6 +58,18 @@ _EMPTY = re.compile(
 )
 
 
+# Acts against those who complain or speak; what the product never counts as rectification.
+_PERSON_AIMED = re.compile(
+    r"稳控|劝返|盯防|盯人|盯守|删帖|截访|拦截.{0,6}上访|舆情(?:管控|封堵|删除)|封号|禁言|"
+    r"重点人员?(?:管控|监控|盯)|训诫.{0,6}(?:上访|信访)|(?:上访|信访).{0,4}(?:人员|户|群众).{0,6}(?:管控|监控|看管)"
+)
+
+
+def aimed_at_persons(folded: str) -> bool:
+    """Whether the act is aimed at persons who complain, or at opinion: no measure at all."""
+    return _PERSON_AIMED.search(folded) is not None
+
+
 def kind_of(folded: str) -> MeasureKind:
     """The kind of the measure whose folded words are given."""
     text = "".join(folded.split())

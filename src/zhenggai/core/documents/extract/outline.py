@@ -56,6 +56,11 @@ def find_headings(
     return _nest(document, headed, pieces), headed
 
 
+def written(document: Document, mark: Mark) -> str:
+    """A number as the document writes it; ``Mark.text`` is folded."""
+    return document.text[mark.start : mark.end].strip()
+
+
 def _document_title(
     document: Document, folded: str, pieces: list[Piece]
 ) -> tuple[int, Span] | None:
@@ -95,7 +100,7 @@ def _heading(
 ) -> Headed | None:
     piece = pieces[index]
     if piece.level is not None and len(piece.body) <= _LONGEST_TITLE:
-        number = piece.mark.text if piece.mark else ""
+        number = written(document, piece.mark) if piece.mark else ""
         return Headed(index, max(1, piece.level), number, piece.body)
     if piece.mark is None:
         return _unnumbered(folded, pieces, index)
@@ -103,7 +108,7 @@ def _heading(
     title = _title_of(folded, piece)
     if title is None:
         return None
-    number = piece.mark.text
+    number = written(document, piece.mark)
     if style in _STRONG:
         return Headed(index, DEPTH[style], number, title)
     if style is Style.DOTTED and len(title) <= 60:

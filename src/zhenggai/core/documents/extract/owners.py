@@ -76,6 +76,15 @@ def labelled_owners(text: str, folded: str, span: Span) -> Owners:
     return Owners(named[0], tuple(named[1:] + supporting))
 
 
+def opens_with_owner(folded: str) -> bool:
+    """Whether a clause begins with a unit or post and what it does."""
+    found = _SUBJECT.match(folded)
+    if found is None:
+        return False
+    name = found.group("name")
+    return len(name) > 2 and not _PERSONAL.match(name) and not _NOT_A_NAME.match(name)
+
+
 def owner_in(text: str, folded: str, span: Span) -> str | None:
     """The unit or post that the running text of one measure puts in charge."""
     flat = folded[span.start : span.end]

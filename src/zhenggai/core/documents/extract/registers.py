@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 
 from zhenggai.core.documents.extract.deadlines import parse_deadline
 from zhenggai.core.documents.extract.figures import amounts_in, target_in
-from zhenggai.core.documents.extract.kinds import kind_of
+from zhenggai.core.documents.extract.kinds import aimed_at_persons, kind_of
 from zhenggai.core.documents.extract.register_cells import (
     Part,
     is_nothing,
@@ -298,6 +298,7 @@ class _Register:
         self, part: Part, row: Sequence[Cell | None], group: int, place: tuple[int, int]
     ) -> Measure:
         text = self._document.text[part.span.start : part.span.end]
+        words = self._folded[part.span.start : part.span.end]
         owner, supporting = self._owners(row, place)
         reference = self._cell(row, _C.REFERENCE)
         number = text_of(reference, self._document) if reference else part.number
@@ -305,7 +306,8 @@ class _Register:
         return Measure(
             id="",
             quote=self._document.quote(part.span),
-            kind=kind_of(self._folded[part.span.start : part.span.end]),
+            kind=kind_of(words),
+            person_aimed=aimed_at_persons(words),
             number=number,
             row=group,
             owner=owner,

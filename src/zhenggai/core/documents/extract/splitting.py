@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import re
 
-from zhenggai.core.documents.extract.cues import SHORTCOMING, opens_with_act
+from zhenggai.core.documents.extract.cues import SHORTCOMING, acts
+from zhenggai.core.documents.extract.owners import opens_with_owner
 from zhenggai.core.documents.tidy.sentences import clauses, sentences
 from zhenggai.core.records import Span
 
@@ -24,6 +25,8 @@ _DEPENDENT = re.compile(
 )
 _SOME = re.compile(r"(?:有的|有些|有个?别|个别|部分|少数|一些)")
 _SHORTEST = 7
+_MEASURE = 12
+_REST = re.compile(r"其余|另有|剩余")
 _LONG_ENOUGH = 20
 _VERY_LONG = 45
 _MOST_SHARED = 0.1
@@ -122,7 +125,7 @@ def split_measure(folded: str, span: Span) -> list[Span]:
 
 
 def _starts_measure(folded: str, before: Span, text: str) -> bool:
-    if len(before) < 12 or len(text) < 9 or folded[before.end - 1] == ":":
+    if len(before) < _MEASURE or len(text) < 9 or folded[before.end - 1] == ":":
         return False
     said = folded[before.start : before.end]
     if re.search(
@@ -130,8 +133,10 @@ def _starts_measure(folded: str, before: Span, text: str) -> bool:
         said,
     ):
         return False
-    if not opens_with_act(said) and not _STRONG_ACT.match(said):
+    if not acts(said) and not _STRONG_ACT.match(said):
         return False
+    if opens_with_owner(text) or _REST.match(text):
+        return True
     return _PURPOSE.match(text) is None and _STRONG_ACT.match(text) is not None
 
 

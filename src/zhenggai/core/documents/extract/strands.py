@@ -63,11 +63,13 @@ class Weaver:
 
     def __init__(
         self,
+        text: str,
         folded: str,
         pieces: list[Piece],
         outline: tuple[Heading, ...],
         headed: list[Headed],
     ) -> None:
+        self._text = text
         self._folded = folded
         self._pieces = pieces
         self._outline = outline
@@ -91,6 +93,9 @@ class Weaver:
                 self._leave(piece)
             self._paragraph(body, piece, mark)
         return self._strands
+
+    def _number(self, mark: Mark | None) -> str | None:
+        return None if mark is None else self._text[mark.start : mark.end].strip()
 
     def _enter(self, heading: int) -> None:
         state = self._state
@@ -130,7 +135,7 @@ class Weaver:
         elif mark and mark.style in _LISTED and not ordinals:
             self._list_item(body, mark)
         else:
-            self._run(Span(body.start, first), mark.text if mark else None)
+            self._run(Span(body.start, first), self._number(mark))
         for number, ordinal in enumerate(ordinals):
             end = ordinals[number + 1].start if number + 1 < len(ordinals) else body.end
             self._state.item += 1
@@ -141,16 +146,16 @@ class Weaver:
         label = self._label_inside(body)
         head = Span(body.start, label) if label is not None else body
         if self._labels(head):
-            self._run(body, mark.text)
+            self._run(body, self._number(mark))
             return
         if _blank(self._folded, head):
             pass
         elif turn(self._folded[head.start : head.end]) and self._folded[head.end - 1] == ":":
-            self._run(head, mark.text)
+            self._run(head, self._number(mark))
         else:
-            self._put(_trimmed(self._folded, head), number=mark.text, listed=True)
+            self._put(_trimmed(self._folded, head), number=self._number(mark), listed=True)
         if label is not None:
-            self._run(Span(label, body.end), mark.text)
+            self._run(Span(label, body.end), self._number(mark))
 
     def _ordinal_item(self, span: Span, mark: Mark) -> None:
         label = self._label_inside(span)
@@ -160,11 +165,11 @@ class Weaver:
             tail = Span(ended, head.end)
             head = _trimmed(self._folded, Span(head.start, ended))
         if not _blank(self._folded, head):
-            self._put(head, number=mark.text, listed=True, ordinal=True)
+            self._put(head, number=self._number(mark), listed=True, ordinal=True)
         if ended is not None:
             self._run(tail, None)
         if label is not None:
-            self._run(Span(label, span.end), mark.text)
+            self._run(Span(label, span.end), self._number(mark))
 
     def _turns_inside(self, span: Span) -> int | None:
         """Offset of a sentence behind the first that hands over to somebody else’s words."""
