@@ -27,12 +27,14 @@ from zhenggai.core.documents.extract.english_lines import (
 from zhenggai.core.records import ElementKind, Span
 
 _REF = (
-    r"(?:[A-Z]{1,4}[- ]?)?(?:(?:19|20)\d\d(?: ?- ?|\.)\d{1,3}|(?:19|20)\d\d \d{3})[A-Z]?(?![\d.])"
+    r"(?:[A-Z]{1,4}[- ]?)?(?:(?:19|20)\d\d(?: ?- ?|\.)\d{1,3}|(?:19|20)\d\d \d{3})[A-Z]?"
+    r"(?![\d.]|-\d)"
 )
-_SHORT_REF = r"(?:\d{2}-\d{1,3}|\d{1,3}(?:\.\d{1,2})?|[A-Z]-?\d{1,3})[A-Z]?(?![\d%])"
+_SHORT_REF = r"(?:\d{2}-\d{1,3}|\d{1,3}(?:\.\d{1,2})?|[A-Z]-?\d{1,3})[A-Z]?(?![\d.]|-\d)"
 _PREFIX = (
     r"(?:(?:federal award|financial statement|current year|single audit|audit|reference|detailed|"
-    r"federal|compliance) )?(?:findings?|observations?|issues?|comments?|exceptions?|ref(?:erence)?)"
+    r"federal|compliance) )?(?:findings?|observations?|issues?|comments?|exceptions?|"
+    r"ref(?:erence)?)"
     r"(?: (?:reference|ref\.?|id))?(?: ?(?:numbers?|nos?\.?|#|num\.?))? ?:? ?#? ?"
 )
 _MORE = rf"(?: ?(?:,|and|&|through|to|;|/) ?(?:and )?(?:findings? )?{_REF})*"
@@ -92,7 +94,8 @@ def _references(all_lines: list[Line], folded: str) -> dict[int, Head]:
     last: Head | None = None
     for index, _, reference, end in candidates:
         line = all_lines[index]
-        if last is not None and last.reference == reference and index - last.line <= 2:
+        again = last is not None and reference and canonical(last.reference) == canonical(reference)
+        if again and last is not None and index - last.line <= 2:
             continue
         last = found[index] = _head(line, index, reference, end, folded)
     return found
@@ -133,6 +136,11 @@ def _normal(reference: str) -> str:
     return " ".join(reference.split())
 
 
+def canonical(reference: str | None) -> str:
+    """A reference with nothing but its letters and digits: ``2022 003`` is ``2022-003``."""
+    return "".join(c for c in reference or "" if c.isalnum()).upper()
+
+
 def _head(line: Line, index: int, reference: str, end: int, folded: str) -> Head:
     """The words begin behind the title where that has a line of its own, else behind the number."""
     rest = Span(end, max(end, line.span.end))
@@ -145,7 +153,6 @@ def _head(line: Line, index: int, reference: str, end: int, folded: str) -> Head
 def _with_sections(all_lines: list[Line], folded: str, references: dict[int, Head]) -> list[Head]:
     """References and sections; each reference takes the regime of the section it stands in."""
     order = sorted(references)
-    following = dict(zip(order, [*order[1:], len(all_lines)], strict=True))
     found: list[Head] = []
     seen: set[str] = set()
     regime: Regime | None = None
@@ -155,7 +162,7 @@ def _with_sections(all_lines: list[Line], folded: str, references: dict[int, Hea
         head = references.get(index)
         if head is not None:
             found.append(Head(index, head.reference, regime, head.title, head.behind))
-            seen.add(head.reference or "")
+            seen.add(canonical(head.reference))
             inside = index
             continue
         named = _section(line, folded)
@@ -194,7 +201,7 @@ def _ends_entry(
     if named is Regime.PRIOR:
         return opens_with_label(folded, line.span) is None
     if named is Regime.PLAN:
-        return upcoming is not None and upcoming in seen
+        return bool(upcoming) and canonical(upcoming) in seen
     return line.level is not None and named in {Regime.FINDINGS, Regime.MIXED, Regime.CLOSING}
 
 

@@ -30,7 +30,8 @@ _OF_PLAN = (
     r"(?: (?:for|of) (?:the )?(?:implementation of )?(?:the )?corrective actions?(?: plans?)?)?"
 )
 _WHO = (
-    r"(?:person|official|individual|part(?:y|ies)|staff(?: member)?|employee|department|office|unit|"
+    r"(?:person|official|individual|part(?:y|ies)|staff(?: member)?|employee|department|office|"
+    r"unit|"
     r"manager|position|contact|owner|team)(?:s|\(s\))?"
 )
 _WHEN = (
@@ -46,7 +47,8 @@ _WHOSE = (
 _PARTS: tuple[tuple[Part, str], ...] = (
     (
         _E.REPEAT,
-        r"(?:identification (?:of|as) (?:an? )?)?repeat findings?(?: from (?:the )?prior (?:years?|audits?))?|"
+        r"(?:identification (?:of|"
+        r"as) (?:an? )?)?repeat findings?(?: from (?:the )?prior (?:years?|audits?))?|"
         r"(?:repeat of |related )?prior[- ](?:years?|periods?|audits?)(?: audit)? findings?"
         r"(?: (?:numbers?|no\.?|references?))?|repeat(?: or new)? (?:finding|observation)s?",
     ),
@@ -59,7 +61,8 @@ _PARTS: tuple[tuple[Part, str], ...] = (
         _E.CONDITION,
         r"(?:criteria and |statement of )?conditions?(?: found| identified| noted)?"
         r"(?: ?(?:/|and|&) ?(?:context|cause|criteria|perspective|effect))?|"
-        r"(?:finding )?description(?: of (?:the )?(?:finding|condition|issue))?|what we (?:found|saw)|"
+        r"(?:finding )?description(?: of (?:the )?(?:finding|condition|issue))?|what we (?:found|"
+        r"saw)|"
         r"(?:audit )?(?:finding|observation|issue)s?(?: details?| noted| identified)?",
     ),
     (
@@ -69,7 +72,8 @@ _PARTS: tuple[tuple[Part, str], ...] = (
     ),
     (
         _E.EFFECT,
-        r"(?:possible |potential )?(?:asserted )?effects?(?: ?(?:or|/|and) ?(?:the )?(?:possible |potential )?"
+        r"(?:possible |potential )?(?:asserted )?effects?(?: ?(?:or|/|and) ?(?:the )?(?:possible |"
+        r"potential )?"
         r"(?:effects?|impact))?|(?:risks?|implications?|impacts?|consequences?|significance)"
         r"(?: ?(?:/|and|&) ?(?:risks?|implications?|impacts?|effects?))?|why it matters",
     ),
@@ -86,17 +90,20 @@ _PARTS: tuple[tuple[Part, str], ...] = (
         _E.RESPONSE,
         r"views? of (?:the )?(?:responsible officials?|management|auditee)(?: of the auditee)?"
         r"(?: and (?:planned )?corrective actions?(?: plans?)?)?|"
-        rf"{_WHOSE}'?s? (?:response|comment|repl(?:y|ies))s?(?: (?:and|/|&) (?:planned )?(?:corrective )?"
+        rf"{_WHOSE}'?s? (?:response|comment|repl(?:y|ies))s?(?: (?:and|/|"
+        rf"&) (?:planned )?(?:corrective )?"
         r"actions?(?: plans?)?)?(?: to (?:the )?(?:audit )?(?:finding|recommendation)s?)?|"
         r"response(?: to (?:the )?(?:audit )?(?:finding|recommendation)s?)?|"
         r"explanation of disagreement(?: with (?:the )?(?:audit )?findings?)?",
     ),
     (
         Field.OWNER,
-        rf"(?:names?|titles?)(?:\(s\))?(?: and titles?)? of (?:the )?(?:contact |responsible )?{_WHO}"
+        rf"(?:names?|titles?)(?:\(s\))?(?: and titles?)? of (?:the )?(?:contact |"
+        rf"responsible )?{_WHO}"
         rf"(?: (?:responsible|in charge)(?: for [a-z ]{{3,60}})?)?|"
         rf"(?:[A-Z][a-z]+ |[A-Z]{{2,5}} )?contact(?: {_WHO}| names?| information)?"
-        rf"(?: responsible{_OF_PLAN}| for [a-z ]{{3,40}})?|{_WHO} responsible(?: for [a-z ]{{3,60}})?|"
+        rf"(?: responsible{_OF_PLAN}| for [a-z ]{{3,40}})?|"
+        rf"{_WHO} responsible(?: for [a-z ]{{3,60}})?|"
         rf"responsible(?: {_WHO})?(?: (?:for|name)[a-z ]{{0,60}})?|responsibility|"
         rf"(?:action |process |control |risk )?owner|assigned to|"
         r"(?:accountable|lead) (?:officer|official|manager|person)",
@@ -104,31 +111,39 @@ _PARTS: tuple[tuple[Part, str], ...] = (
     (
         Field.DEADLINE,
         rf"(?:{_WHEN} )?(?:dates? (?:of|for) )?(?:completion|implementation|correction|resolution|"
-        rf"remediation|due|target|action)(?: (?:date|time ?(?:frame|line)|deadline))(?:s|\(s\))?{_OF_PLAN}|"
-        rf"(?:{_WHEN} )?dates? (?:of|for|to be) (?:completion|completed|implementation|implemented){_OF_PLAN}|"
-        rf"{_WHEN} (?:completion|implementation|date){_OF_PLAN}|deadline|time ?(?:line|frame)s?|by when|"
+        rf"remediation|due|target|action)(?: (?:date|time ?(?:frame|line)|deadline))(?:s|"
+        rf"\(s\))?{_OF_PLAN}|"
+        rf"(?:{_WHEN} )?dates? (?:of|for|to be) (?:completion|completed|implementation|"
+        rf"implemented){_OF_PLAN}|"
+        rf"{_WHEN} (?:completion|implementation|date){_OF_PLAN}|deadline|time ?(?:line|frame)s?|"
+        rf"by when|"
         r"to be completed by",
     ),
     (
         _E.ACTION_PLAN,
         r"(?:management'?s? |auditee'?s? |planned |agreed |proposed )?corrective actions?(?:\(s\))?"
-        r"(?: plans?)?(?: (?:taken|planned|to be taken|proposed)(?: (?:or|and) (?:to be )?(?:taken|planned))?)?|"
+        r"(?: plans?)?(?: (?:taken|planned|to be taken|proposed)(?: (?:or|"
+        r"and) (?:to be )?(?:taken|planned))?)?|"
         r"actions? (?:taken|planned|to be taken|plan)(?: (?:or|and) (?:taken|planned))?"
         r"(?: in response to (?:the )?findings?)?|"
         r"(?:agreed|management'?s?|planned|remedial) actions?(?: plans?)?|plan of action",
     ),
     (
         Field.STATUS,
-        r"(?:current |implementation )?status(?: of (?:the )?(?:corrective actions?|finding|implementation))?",
+        r"(?:current |implementation )?status(?: of (?:the )?(?:corrective actions?|finding|"
+        r"implementation))?",
     ),
     (Field.TITLE, r"(?:finding )?title|subject"),
     (
         Field.OTHER,
         r"types? of findings?|finding (?:type|number|no\.?|reference)|statistically valid sample|"
-        r"(?:compliance|federal) (?:area|requirement|program|agency|award)s?|compliance requirements?|"
-        r"(?:assistance listing|award|federal award|grant|cfda|aln) (?:numbers?|title|period|identification)|"
+        r"(?:compliance|federal) (?:area|requirement|program|agency|award)s?|"
+        r"compliance requirements?|"
+        r"(?:assistance listing|award|federal award|grant|cfda|aln) (?:numbers?|title|period|"
+        r"identification)|"
         r"pass-through (?:entity|agency)|state (?:department|bureau|number)|"
-        r"(?:risk |overall |finding |priority )?(?:rating|priority|ranking)|risk (?:level|category)|severity|"
+        r"(?:risk |overall |finding |priority )?(?:rating|priority|ranking)|risk (?:level|"
+        r"category)|severity|"
         r"auditors?'?s? (?:concluding )?(?:remarks?|comments?|conclusions?|evaluation|response)",
     ),
 )
@@ -138,10 +153,12 @@ _ASIDE = r"(?: ?\([^()\n]{1,60}\))?"
 _INLINE = re.compile(rf"(?=[A-Z])(?i:{_WORDS}){_ASIDE} ?:[ :]{{0,2}}")
 _OPENING = re.compile(
     rf"[ \t*#•-]{{0,6}}(?:\d{{1,2}}[.)] |[a-h][.)] )?"
-    rf"(?P<label>(?=[A-Z])(?i:{_WORDS}){_ASIDE})\**[ \t]{{0,3}}(?P<mark>:|[-.](?=[ \t])|\t|$)[ \t*]{{0,4}}"
+    rf"(?P<label>(?=[A-Z])(?i:{_WORDS}){_ASIDE})\**[ \t]{{0,3}}(?P<mark>:|[-.](?=[ \t])|\t|"
+    rf"$)[ \t*]{{0,4}}"
 )
 _RATING = re.compile(
-    r"(?:very )?(?:high|medium|moderate|low|critical|major|minor|significant)(?: (?:risk|priority))?[.]?",
+    r"(?:very )?(?:high|medium|moderate|low|critical|major|minor|significant)(?: (?:risk|"
+    r"priority))?[.]?",
     re.I,
 )
 # Words that head a part as often as they stand in running text: only with a colon, or alone.
@@ -161,11 +178,11 @@ def labelled(folded: str, span: Span) -> list[Labelled]:
     """The labelled parts in ``span`` in order; each runs to the next label."""
     marks = _marks(folded, span)
     found: list[Labelled] = []
-    for index, (part, start, behind) in enumerate(marks):
+    for index, (named, start, behind) in enumerate(marks):
         end = marks[index + 1][1] if index + 1 < len(marks) else span.end
         value = trimmed(folded, Span(behind, max(behind, end)))
-        if part is _E.EFFECT and len(value) < 20 and _RATING.fullmatch(folded, *_ends(value)):
-            part = Field.OTHER
+        rating = named is _E.EFFECT and _RATING.fullmatch(folded, value.start, value.end)
+        part = Field.OTHER if rating else named
         found.append(Labelled(part, Span(start, max(behind, value.end)), value))
     return found
 
@@ -190,10 +207,6 @@ def trimmed(folded: str, span: Span) -> Span:
     while start < end and folded[start].isspace():
         start += 1
     return Span(start, end)
-
-
-def _ends(span: Span) -> tuple[int, int]:
-    return span.start, span.end
 
 
 def _marks(folded: str, span: Span) -> list[tuple[Part, int, int]]:

@@ -40,7 +40,8 @@ _REGIMES: tuple[tuple[Regime, re.Pattern[str]], ...] = (
     (
         Regime.PRIOR,
         re.compile(
-            r"(?:prior|previous)[- ](?:year|audit|period)?.{0,20}\b(?:findings|recommendations|audit)|"
+            r"(?:prior|previous)[- ](?:year|audit|period)?.{0,20}\b(?:findings|recommendations|"
+            r"audit)|"
             r"(?:status|follow-?up) (?:of|on) (?:the )?(?:prior|previous)",
             re.I,
         ),
@@ -48,7 +49,8 @@ _REGIMES: tuple[tuple[Regime, re.Pattern[str]], ...] = (
     (
         Regime.MIXED,
         re.compile(
-            r"(?:findings?|observations?|issues?|recommendations?)\b.{0,30}\b(?:responses?|action plans?|"
+            r"(?:findings?|observations?|issues?|recommendations?)\b.{0,30}\b(?:responses?|"
+            r"action plans?|"
             r"corrective|replies)",
             re.I,
         ),
@@ -56,7 +58,8 @@ _REGIMES: tuple[tuple[Regime, re.Pattern[str]], ...] = (
     (
         Regime.OPENING,
         re.compile(
-            r"summary of (?:the )?(?:independent )?audit|\bbackground\b|\bscope\b|introduction|\bobjectives?\b|"
+            r"summary of (?:the )?(?:independent )?audit|\bbackground\b|\bscope\b|introduction|"
+            r"\bobjectives?\b|"
             r"executive summary|\boverview\b|methodology|\bopinion\b|table of contents",
             re.I,
         ),
@@ -65,7 +68,8 @@ _REGIMES: tuple[tuple[Regime, re.Pattern[str]], ...] = (
         Regime.PLAN,
         re.compile(
             r"corrective action|management'?s? (?:responses?|actions?|commitments)|action plan|"
-            r"\bplanned\b.{0,20}\bmanagement|auditee'?s? (?:responses?|actions?)|responses? to (?:the )?findings|"
+            r"\bplanned\b.{0,20}\bmanagement|auditee'?s? (?:responses?|actions?)|"
+            r"responses? to (?:the )?findings|"
             r"(?:planned|other|agreed) (?:improvements|actions)|next steps|remediation",
             re.I,
         ),
@@ -81,7 +85,8 @@ _REGIMES: tuple[tuple[Regime, re.Pattern[str]], ...] = (
     (Regime.CLOSING, re.compile(r"acknowledg|distribution list|appendix|\bannex\b|glossary", re.I)),
 )
 _NUMBERED_PART = re.compile(
-    r"(?:part|section|chapter|schedule|exhibit|appendix)\s+(?:[A-Z]|[IVX]{1,5}|\d{1,2})\b|[IVX]{1,5}\.\s",
+    r"(?:part|section|chapter|schedule|exhibit|appendix)\s+(?:[A-Z]|[IVX]{1,5}|\d{1,2})\b|"
+    r"[IVX]{1,5}\.\s",
     re.I,
 )
 _SMALL = frozenset(
