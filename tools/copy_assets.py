@@ -33,7 +33,7 @@ _SOURCE_MAP = re.compile(rb"\n?/[/*][#@] ?sourceMappingURL=[^\n]*")
 
 
 def copy_assets(modules: Path, target: Path) -> list[Path]:
-    """The files written. Raises `FileNotFoundError` naming the first package file that is absent."""
+    """The files written. Raises `FileNotFoundError` naming the first that npm has not brought."""
     if target.exists():
         shutil.rmtree(target)
     written = []

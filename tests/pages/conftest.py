@@ -18,6 +18,10 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
+ROOT = str(Path(__file__).resolve().parents[2])
+if ROOT not in sys.path:
+    # The checkout's `tools`, whichever way pytest is started.
+    sys.path.insert(0, ROOT)
 ARGUMENTS = [
     "--headless",
     "--no-sandbox",
