@@ -12,7 +12,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from zhenggai.core.reconcile.words import Similarity
+from zhenggai.core.reconcile.words import Index, Similarity
 from zhenggai.core.records import Finding, Measure, Reading
 
 _ORDINAL_BONUS = 0.12
@@ -98,21 +98,16 @@ def pair(
     ordered = len(findings) == len(measures) > 1
     best: dict[int, int] = {}
     score: dict[int, float] = {}
+    index = Index(similarity, finding_texts)
+    place = {text: f for f, text in enumerate(finding_texts)}
     for m in range(len(measures)):
-        ranked = sorted(
-            (
-                (
-                    similarity.between(finding_texts[f], measure_texts[m])
-                    + (_ORDINAL_BONUS if ordered and f == m else 0.0),
-                    -f,
-                )
-                for f in range(len(findings))
-            ),
-            reverse=True,
-        )
-        if ranked and ranked[0][0] >= _LEAST_THEME:
-            best[m] = -ranked[0][1]
-            score[m] = ranked[0][0]
+        near = {place[text]: cosine for text, cosine in index.near(measure_texts[m], 0.0)}
+        if ordered:
+            near[m] = near.get(m, 0.0) + _ORDINAL_BONUS
+        nearest = max(near, key=lambda f: (near[f], -f), default=None)
+        if nearest is not None and near[nearest] >= _LEAST_THEME:
+            best[m] = nearest
+            score[m] = near[nearest]
     in_order = ordered and sum(best.get(m) == m for m in range(len(measures))) >= 0.6 * len(
         measures
     )

@@ -45,13 +45,14 @@ def cause_items(
     each sentence that a label or a turning sentence made a cause."""
     found: list[Cause] = []
     taken: set[int] = set()
+    parents = {heading.parent for heading in outline}
     for index, heading in enumerate(outline):
         if roles[index] is not Role.CAUSES or heading.level == 0:
             continue
         above = heading.parent
         if above is None or roles[above] is not Role.CAUSES or above in taken:
             continue
-        if any(child.parent == index for child in outline):
+        if index in parents:
             span = Span(heading.span.start, _end_with_children(outline, index))
         else:
             span = Span(heading.span.start, heading.body.end)

@@ -37,7 +37,7 @@ _NAMED = re.compile(
     r"(?:的整改)?(?:情况)?[,:。]"
 )
 _TITLE_NAMED = re.compile(
-    r'(?:关于|针对|对)(?P<quote>")?(?P<words>[^"]{4,}?)(?(quote)"|)(?:等)?(?:的)?问题'
+    r'(?:关于|针对|对)(?P<quote>")?(?P<words>[^"]{4,200}?)(?(quote)"|)(?:等)?(?:的)?问题'
 )
 _TITLE_QUOTED_NAMED = re.compile(r'^(?:关于|针对|对)"(?P<words>[^"]{4,})"(?:等)?(?:的)?问题')
 _TITLE_QUOTED = re.compile(r'(?:关于|针对|对)"(?P<words>[^"]{4,})"?')

@@ -30,6 +30,10 @@ _REST = re.compile(r"其余|另有|剩余")
 _LONG_ENOUGH = 20
 _VERY_LONG = 45
 _MOST_SHARED = 0.1
+# No word of SHORTCOMING is longer; how far back a clause is compared with what was said. Both keep
+# a sentence without an end from being read again for each of its clauses.
+_LONGEST_CUE = 60
+_LOOK_BACK = 400
 _WORD = re.compile(r"[\u4e00-\u9fff]{2}")
 
 # A measure clause that only says what for.
@@ -52,14 +56,35 @@ def split_finding(folded: str, span: Span) -> list[Span]:
     if len(parts) > 1:
         return [without_comma(folded, part) for part in parts]
     found: list[Span] = []
-    for clause in clauses(folded, span):
-        if found and _starts_finding(folded, found[-1], clause, span):
+    short = False  # whether found[-1] says what is amiss
+    every = clauses(folded, span)
+    for clause, ahead in zip(every, _short_ahead(folded, every, span), strict=True):
+        if found and short and ahead and _starts_finding(folded, found[-1], clause):
             found.append(clause)
+            short = False
         elif found:
             found[-1] = Span(found[-1].start, clause.end)
         else:
             found.append(clause)
+        short = short or _newly_short(folded, found[-1], clause)
     return [without_comma(folded, part) for part in found]
+
+
+def _short_ahead(folded: str, every: list[Span], whole: Span) -> list[bool]:
+    """For each clause whether it or one behind it says what is amiss."""
+    found: list[bool] = []
+    short = False
+    for clause in reversed(every):
+        end = min(whole.end, clause.end + _LONGEST_CUE)
+        short = short or SHORTCOMING.search(folded, clause.start, end) is not None
+        found.append(short)
+    return found[::-1]
+
+
+def _newly_short(folded: str, item: Span, clause: Span) -> bool:
+    """Whether ``clause``, the last of ``item``, makes it say what is amiss."""
+    start = max(item.start, clause.start - _LONGEST_CUE)
+    return SHORTCOMING.search(folded, start, clause.end) is not None
 
 
 def without_comma(folded: str, span: Span) -> Span:
@@ -67,22 +92,19 @@ def without_comma(folded: str, span: Span) -> Span:
     return Span(span.start, span.end - 1) if folded[span.end - 1] == "," else span
 
 
-def _starts_finding(folded: str, before: Span, clause: Span, whole: Span) -> bool:
-    """Whether a clause leaves the matter before it: it names a subject of its own, has something
-    amiss of its own, and hardly a word in common."""
-    said = folded[before.start : before.end]
+def _starts_finding(folded: str, before: Span, clause: Span) -> bool:
+    """Whether a clause leaves the matter before it: it names a subject of its own and has hardly a
+    word in common. That both have something amiss is known."""
     text = folded[clause.start : clause.end]
-    rest = Span(clause.start, whole.end)
-    if folded[before.end - 1] == ":" or not SHORTCOMING.search(said):
-        return False
-    if len(text) < _SHORTEST or not SHORTCOMING.search(folded, rest.start, rest.end):
+    if folded[before.end - 1] == ":" or len(text) < _SHORTEST:
         return False
     if _SOME.match(text) and len(before) >= _SHORTEST and SHORTCOMING.search(text):
-        return len(before) < 30 or _SOME.match(said) is not None
+        return len(before) < 30 or _SOME.match(folded, before.start) is not None
     if len(before) < _LONG_ENOUGH:
         return False
     if _DEPENDENT.match(text) and not (len(before) > _VERY_LONG and text[0] in "对在"):
         return False
+    said = folded[max(before.start, before.end - _LOOK_BACK) : before.end]
     return _shared(said, text) <= _MOST_SHARED
 
 
@@ -101,12 +123,14 @@ def _parallel_some(folded: str, span: Span) -> list[Span]:
     if sum(opens) < 2:
         return [span]
     found: list[Span] = []
+    short = False
     for part, is_open in zip(parts, opens, strict=True):
-        unsaid = found and SHORTCOMING.search(folded, found[-1].start, found[-1].end) is None
-        if found and (unsaid or not is_open):
+        if found and (not short or not is_open):
             found[-1] = Span(found[-1].start, part.end)
         else:
             found.append(part)
+            short = False
+        short = short or _newly_short(folded, found[-1], part)
     return found
 
 
@@ -127,10 +151,10 @@ def split_measure(folded: str, span: Span) -> list[Span]:
 def _starts_measure(folded: str, before: Span, text: str) -> bool:
     if len(before) < _MEASURE or len(text) < 9 or folded[before.end - 1] == ":":
         return False
-    said = folded[before.start : before.end]
+    said = folded[before.start : min(before.end, before.start + _LOOK_BACK)]
     if re.search(
         r"(?:的同时|基础上|为抓手|为契机|为导向|要求|情况|问题|规定|原则|领域|方面|过程中|后|前|时),$",
-        said,
+        folded[max(before.start, before.end - 12) : before.end],
     ):
         return False
     if not acts(said) and not _STRONG_ACT.match(said):

@@ -7,6 +7,7 @@ says, what a label (整改措施：) or a turning sentence (“针对上述问�
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 
 from zhenggai.core.documents.extract.outline import Headed
@@ -25,7 +26,7 @@ from zhenggai.core.records import Heading, Role, Span
 _SAID = re.compile(
     r"^(?!按照|根据|对照|针对|为|同时|围绕|结合).{0,30}?(?<!批评)(?<!意见)(建议|强调|要求|指出|表示|表态|认为|提出)[,:]"
 )
-_NAMES_PROBLEM = re.compile(r"(?:关于|针对).{4,}问题")
+_NAMES_PROBLEM = re.compile(r"(?:关于|针对).{4,200}问题")
 _INSTEAD = {"建议": Role.MEASURES, "强调": Role.MEASURES, "要求": Role.MEASURES}
 _SAYS = {"表示": Role.MEASURES, "表态": Role.MEASURES, "指出": Role.PROBLEMS, "认为": Role.PROBLEMS}
 _LISTED = frozenset(
@@ -74,6 +75,7 @@ class Weaver:
         self._pieces = pieces
         self._outline = outline
         self._heading_of = {head.piece: (n, head) for n, head in enumerate(headed)}
+        self._children = Counter(heading.parent for heading in outline)
         self.heading_roles = heading_roles(folded, outline)
         self._state = _State()
         self._strands: list[Strand] = []
@@ -121,7 +123,7 @@ class Weaver:
             return
         if label_at(words, 0, len(words)) and "要求" not in words:
             return
-        siblings = sum(1 for h in self._outline if h.parent == self._outline[heading].parent)
+        siblings = self._children[self._outline[heading].parent]
         if siblings > 2 and self.heading_roles[heading] in {None, Role.PROBLEMS}:
             self._state.heading = self._outline[heading].parent
 

@@ -12,16 +12,20 @@ from dataclasses import dataclass
 
 from zhenggai.core.documents.readers.base import Limits, digest
 from zhenggai.core.documents.readers.decode import decode
-from zhenggai.core.folding import fold
 from zhenggai.core.documents.tidy.numbering import mark_at, skip_blank
 from zhenggai.core.errors import Invalid
+from zhenggai.core.folding import fold
 from zhenggai.core.records import Block, BlockKind, Cell, Document, Span, Table
 
 _HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+\S")
 _CLOSED = frozenset(".。!！?？:：;；…）)】")
 # A line counts as filled when it is at least this share of the usual full line.
 _FILLED = 0.72
+# A table crushed to pipes has no rule below its head; four pipes in a row are no chance.
+_REGISTER_PIPES = 4
 _FILLED_NUMBERED = 0.9
+# A row with more is no table: every row of one is as long as its longest.
+_MOST_PIPES = 257
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,21 +136,26 @@ def _goes_on(line: _Line, following: _Line, full: float | None, folded: str) -> 
 def _pipe_rows(lines: list[_Line], at: int, text: str) -> int:
     """How many lines from ``at`` on form a Markdown pipe table (0: none)."""
     count = 0
-    for line in lines[at:]:
+    while at + count < len(lines):
+        line = lines[at + count]
         body = text[line.span.start : line.span.end]
-        if not body.startswith("|") or body.count("|") < 2:
+        if not body.startswith("|") or not 2 <= body.count("|") <= _MOST_PIPES:
             break
         count += 1
-    if count < 2:
-        return 0
-    rule = text[lines[at + 1].span.start : lines[at + 1].span.end]
-    return count if set(rule) <= set("|-: ") else 0
+        if count == 2 and not _is_rule(body) and body.count("|") < _REGISTER_PIPES:
+            return 0
+    return count if count > 1 else 0
+
+
+def _is_rule(body: str) -> bool:
+    """Whether a line of a pipe table is the rule below its head."""
+    return set(body) <= set("|-: ")
 
 
 def _table(lines: list[_Line], text: str, block: int) -> Table:
     rows: list[tuple[Cell | None, ...]] = []
     for number, line in enumerate(lines):
-        if number == 1:
+        if number == 1 and _is_rule(text[line.span.start : line.span.end]):
             continue
         cells: list[Cell | None] = []
         at = line.span.start + 1
