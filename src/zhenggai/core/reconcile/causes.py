@@ -9,7 +9,8 @@ from zhenggai.core.records import Cause, CauseLink, Finding, Measure, Reading, R
 
 _LEAST = 0.06
 _SECTION_SHARE = 0.5
-_MOST = 40  # findings that one cause explains by standing beside them
+# Findings that one cause explains by standing beside them; causes near to one section.
+_MOST = 40
 _CODES = {"row": ReasonCode.SAME_ROW, "heading": ReasonCode.SAME_HEADING}
 
 
@@ -59,15 +60,16 @@ def _by_words(
         for s in sections
     ]
     similarity = Similarity(bags)
-    at_section = {s: len(loose) + len(findings) + n for n, s in enumerate(sections)}
     index = Index(similarity, range(len(loose)))
+    first = len(loose) + len(findings)
+    of_section = {s: index.near(first + n, 0.0)[:_MOST] for n, s in enumerate(sections)}
     links: list[CauseLink] = []
     for n, finding in enumerate(findings):
         scores: dict[int, float] = defaultdict(float)
         for c, score in index.near(len(loose) + n, 0.0):
             scores[c] += score
         if finding.section is not None:
-            for c, score in index.near(at_section[finding.section], 0.0):
+            for c, score in of_section[finding.section]:
                 scores[c] += _SECTION_SHARE * score
         best = max(scores, key=lambda c: (scores[c], -c), default=None)
         if best is not None and scores[best] >= _LEAST:

@@ -40,6 +40,7 @@ _COMMON_SHARE = 0.02
 _COMMON_LEAST = 60
 _COMMON_FROM = 400
 CONCEPT_WEIGHT = 1.6
+_READ = 2000  # characters of an item in which a reason for people is looked for
 
 
 @lru_cache(maxsize=4096)
@@ -61,7 +62,7 @@ def terms(text: str) -> Mapping[str, int]:
 
 def shared_words(ours: str, theirs: str, most: int = 3) -> tuple[str, ...]:
     """The longest words that both texts have, longest first, for a reason that people read."""
-    a, b = _bare(ours), _bare(theirs)
+    a, b = _bare(ours)[:_READ], _bare(theirs)[:_READ]
     found: list[str] = []
     at = 0
     while at < len(a) - 1:
