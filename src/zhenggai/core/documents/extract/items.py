@@ -12,7 +12,7 @@ from zhenggai.core.documents.extract.figures import amounts_in, target_in
 from zhenggai.core.documents.extract.kinds import aimed_at_persons, kind_of
 from zhenggai.core.documents.extract.owners import Owners, labelled_owners, owner_in
 from zhenggai.core.documents.extract.roles import turn
-from zhenggai.core.documents.extract.splitting import split_finding, split_measure
+from zhenggai.core.documents.extract.splitting import split_demand, split_finding, split_measure
 from zhenggai.core.documents.extract.strands import Strand, Weaver
 from zhenggai.core.documents.tidy.sentences import sentences
 from zhenggai.core.records import (
@@ -31,9 +31,12 @@ _STATUS = re.compile(
     r"^(?:(?:该|此)(?:项)?(?:问题|项)?|目前|现)?,?(?:已经?|正在|基本|均已|全部)(?:全部)?(?:完成|整改|办结|销号)(?:整改|完成|到位)*"
     r"(?:,?(?:并|且)?(?:长期坚持|持续(?:推进|巩固|整改)|予以关注|.{0,10}关注))?[。;]?$"
 )
+_GOING_ON = re.compile(
+    r"^(?:持续(?:推进|整改|坚持)|长期坚持|(?:正在)?推进中|未完成)(?:整改)?[。;]?$"
+)
 _ABOUT = re.compile(r"^关于(?P<words>.{4,}?)(?:的)?(?:问题)?(?:的整改)?[。:]?$")
 _NAMED = re.compile(
-    r'^(?:针对|对于?|关于|就)(?P<quote>")?(?P<words>[^"]{4,70}?)(?(quote)"|)(?:的)?(?:等)?(?:这一|该)?问题'
+    r'^(?:针对|对(?!照)于?|关于|就)(?P<quote>")?(?P<words>[^"]{4,70}?)(?(quote)"|)(?:的)?(?:等)?(?:这一|该)?问题'
     r"(?:的整改)?(?:情况)?[,:。]"
 )
 _TITLE_NAMED = re.compile(
@@ -45,10 +48,12 @@ _EMBEDDED = re.compile(
     r'(?:针对|发现|查出|指出|反映出?|存在)了?(?P<words>[^,。;"]{8,80}?)(?:等)?(?:\d+个)?问题[,。;]'
 )
 _POINTING = re.compile(
-    r"^(?:上述|以上|这些|该|此|反馈|存在|排查|检查|发现|查摆|有关|相关|审计|巡察|巡视|个性|共性|具体)"
+    r"^(?:上述|以上|这些|该|此|反馈|存在|排查|检查|发现|查摆|有关|相关|审计|巡察|巡视|个性|共性|具体|未完成|尚未|"
+    r"正在|重点|群众反映)"
 )
 _BRACKETS = re.compile(r"\((?:牵头|责任|配合|主办|整改)[^()]{2,80}\)")
 _COUNTED = re.compile(
+    r"共.{0,8}\d+个(?:具体)?问题|需要(?:认真|引起|高度).{0,8}(?:解决|重视|改进)|"
     r"整改(?:完成)?率|已(?:完成)?整改(?:到位)?\d+|共(?:反映|反馈|发现|查出).{0,12}\d+|反馈.{0,6}\d+个?问题|完成率|"
     r"其中[^。]{0,24}\d+(?:\.\d+)?万元[^。]{0,24}\d|(?:制度|办法)\d+项,[^。]{0,16}\d+(?:\.\d+)?(?:万元|人)|"
     r"(?:现将|现就).{0,30}(?:报告|汇报|通报|公布|公开)|现予(?:以)?公布"
@@ -68,7 +73,11 @@ _MEETING_OPENING = re.compile(
     r"召开.{0,24}(?:会议?)?.{0,12}(?:部署|研究)|^坚持.{2,24}导向|成立.{0,24}(?:领导小组|专班)"
 )
 _DONE = re.compile(r"(?<!未)已(?:经)?(?!来)|(?:全部|均)(?:完成|整改)|完成整改|整改到位[。;]")
+_FUTURE = re.compile(
+    r"将|计划|拟|下一?步|预计|[底月日]前|继续|持续|正在|今后|要|须|应|确保|力争|每(?:年|月|周|季|半年|学期)|定期|长期"
+)
 _COMMON = re.compile(r"共性问题|普遍存在|不同程度")
+_LIMIT = re.compile(r"(?:时限|期限|(?:完成|整改|办结)时间)[ ]?:")
 _HEAD_WORDS = 26
 _FRAGMENT = 8  # shorter than this, what is left of a cut sentence says nothing
 
@@ -121,7 +130,7 @@ class Extractor:
         text = self._folded[strand.span.start : strand.span.end]
         if strand.field or strand.role in {Role.CLOSING, Role.CAUSES}:
             return
-        if _COUNTED.search(text) or _STATUS.match(text):
+        if _COUNTED.search(text) or is_status(text):
             return
         about = _ABOUT.match(text) if text.rstrip("。:").endswith("问题") else None
         if about and strand.role is not Role.PROBLEMS:
@@ -148,6 +157,8 @@ class Extractor:
         if self._named(strand, text, heading):
             return
         if stated:
+            self._measure(strand)
+        elif strand.listed and not short_of(text):
             self._measure(strand)
         else:
             self._either(strand, text, mixed=True)
@@ -215,8 +226,20 @@ class Extractor:
             for span in split_finding(self._folded, strand.span):
                 self._add_finding(span, strand)
             return
-        for span in self._listed_findings(strand.span):
+        if self._is_act(strand, text):
+            self._measure(strand)
+            return
+        found, demand = split_demand(self._folded, strand.span)
+        for span in self._listed_findings(found):
             self._add_finding(span, strand)
+        if demand is not None:
+            self._add_measure(demand, strand)
+
+    def _is_act(self, strand: Strand, text: str) -> bool:
+        """A list item that only a sentence announced as a problem, and that tells an act."""
+        heading = strand.heading
+        stated = heading is not None and self._roles[heading] is Role.PROBLEMS
+        return not stated and not strand.labelled and not short_of(text) and acts(text)
 
     def _believed(self, strand: Strand, text: str) -> bool:
         """A sentence without a word of shortcoming, where label or leaf heading say problem."""
@@ -304,7 +327,7 @@ class Extractor:
         spans: list[Span] = []
         for part in parts:
             text = self._folded[part.start : part.end]
-            if _STATUS.match(text):
+            if is_status(text):
                 continue
             if len(part) < _FRAGMENT and spans and text[-1] not in "。;!":
                 continue
@@ -321,7 +344,7 @@ class Extractor:
 
     def _add_measure(self, span: Span, strand: Strand, *, title: bool = False) -> None:
         text = self._folded[span.start : span.end]
-        if sum(c.isalnum() for c in text) < 4:
+        if sum(c.isalnum() for c in text) < 4 or is_status(text):
             return
         if not (strand.listed or strand.labelled or title) and not acts(text):
             return
@@ -336,10 +359,18 @@ class Extractor:
                 owner=owner_in(self._document.text, self._folded, span),
                 deadline=parse_deadline(self._document.text[span.start : span.end], span.start),
                 target=target_in(self._document.text, self._folded, span),
-                done=_DONE.search(text) is not None,
+                done=_DONE.search(text) is not None or self._past(strand, text),
                 person_aimed=aimed_at_persons(text),
             )
         )
+
+    def _past(self, strand: Strand, text: str) -> bool:
+        """An act told in a section on progress, unless it is told as still to come."""
+        heading = strand.heading
+        told = strand.role is Role.PROGRESS or (
+            heading is not None and self._roles[heading] in {Role.PROGRESS, Role.MIXED}
+        )
+        return told and strand.role is not Role.MEASURES and not _FUTURE.search(text)
 
     def _title(self, heading: int, strands: list[Strand], findings: int, measures: int) -> None:
         """A leaf heading whose own words are the item: the problem above its measures, or a
@@ -362,6 +393,8 @@ class Extractor:
                 self._insert_finding(self._named_in(span, folded), stub, findings)
         elif role is not Role.CAUSES and self._is_problem(heading, strands, folded):
             self._insert_finding(self._named_in(span, folded), stub, findings)
+        elif role is None and not strands and acts(folded):
+            self._add_measure(span, stub, title=True)
 
     def _is_problem(self, heading: int, strands: list[Strand], title: str) -> bool:
         labelled = any(strand.labelled for strand in strands)
@@ -383,11 +416,10 @@ class Extractor:
 
     def _insert_finding(self, span: Span, stub: Strand, at: int) -> None:
         made = len(self._drafts.findings)
-        parts = (
-            split_finding(self._folded, span)
-            if "有的" in self._folded[span.start : span.end]
-            else [span]
-        )
+        span, demand = split_demand(self._folded, span)
+        if demand is not None:
+            self._add_measure(demand, stub, title=True)
+        parts = self._listed_findings(span)
         for part in parts:
             self._add_finding(part, stub)
         fresh = self._drafts.findings[made:]
@@ -416,8 +448,9 @@ class Extractor:
         """The deadline in a field or status of the item, such as 完成时限：6月底前."""
         for strand in strands:
             text = self._folded[strand.span.start : strand.span.end]
-            if strand.field and re.search(r"时限|期限|时间", text[:12]):
-                colon = strand.span.start + text.index(":") + 1
+            limit = _LIMIT.search(text) if strand.field else None
+            if limit:
+                colon = strand.span.start + limit.end()
                 return parse_deadline(
                     self._document.text[colon : strand.span.end], colon, column=True
                 )
@@ -430,10 +463,17 @@ class Extractor:
         return None
 
 
+def is_status(text: str) -> bool:
+    """Whether the sentence only says how far it has come (已完成整改。持续推进。): no measure."""
+    return _STATUS.match(text) is not None or _GOING_ON.match(text) is not None
+
+
 def split_listed(folded: str, span: Span) -> list[Span]:
     """A one-sentence list item: its colon head is dropped where several findings follow it."""
     parts = split_finding(folded, span)
-    if len(parts) > 1:
+    if len(parts) > 1 and folded[parts[0].end - 1] == ":":
+        parts = parts[1:]
+    elif len(parts) > 1:
         colon = folded.find(":", span.start, parts[0].end)
         if 0 < colon - span.start <= _HEAD_WORDS and colon + 1 < parts[0].end:
             start = colon + 1

@@ -22,7 +22,7 @@ _PAPER = re.compile(
 _MATTER = re.compile(
     r"整改|检查|巡察|巡视|审计|督察|督查|自查|反馈|剖析|生活会|隐患|audit|correct", re.I
 )
-_SENTENCE_END = re.compile(r"[。!?;]|$")
+_SENTENCE_END = re.compile(r"[。!?]|$")
 _STRONG = frozenset({Style.CHAPTER, Style.CHINESE, Style.CHINESE_BRACKET})
 _LIST = frozenset({Style.ARABIC, Style.ARABIC_BRACKET, Style.CIRCLED, Style.DOTTED, Style.QUESTION})
 _TITLE_ENDS = "。!?;,、"
@@ -164,7 +164,7 @@ def _has_body(folded: str, pieces: list[Piece], index: int, title: Span) -> bool
     text = folded[title.start : title.end]
     if re.match(r'关于".{4,}', text):
         return True
-    if len(rest) > 20 and re.match(r"(关于|针对|对).{4,}(问题|方面)", text):
+    if len(rest) > 2 and re.match(r"(关于|针对|对).{4,}(问题|方面)", text):
         return True
     below = pieces[index + 1] if index + 1 < len(pieces) else None
     if below is None or len(piece.body) > _LONGEST_TITLE:

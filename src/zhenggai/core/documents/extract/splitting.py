@@ -16,12 +16,16 @@ from zhenggai.core.records import Span
 
 # A clause that opens like this goes on about the subject before it.
 _DEPENDENT = re.compile(
-    r"(?:导致|致使|使得?|造成|引起|存在|没有?|未|缺|只|仅|有时|往往|甚至|以至|以致|从而|影响|不|也|还|但|而|且|并|或|"
+    r"(?:群众|家长|社会(?:反映|意见)|结合|导致|致使|使得?|造成|引起|存在|没有?|未|缺|只|仅|有时|往往|甚至|以至|以致|从而|影响|不|也|还|但|而|且|并|或|"
     r"满足|很少|极少|主观|特别|尤其|因为?|由于|虽|尽管|面对|其|该|这|那|认为|觉得|感到|致|重|轻|难以|容易|"
     r"说明|反映|表明|即|如|例如|比如|除|既|又|就|才|都|更|最|再|仍|依然|依旧|至今|直到|时|后|等|被|让|给|"
     r"流于|停留|局限|习惯|放松|忽视|疏于|怕|等待|多|少|较|过|在|对|向|把|与|和|同|于|从|为|用|以|靠|按|"
     r"随意|应付|敷衍|盲目|简单|重复|违规|擅自|拖|推|躲|办法|思想|作风|标准|有待|亟待|需要|达不到|做不到|"
     r"写|凑|批评|缺乏|缺少|犯了|慵|懒|怠|严|细|任|上半年|下半年|去年|实际|自己|旗帜|受|针对)"
+)
+_DEMAND = re.compile(
+    r"(?:立即|马上|立刻|尽快|限期|责令|须|必须|务必|要求|限?(?:于|在)?(?:\d+|[一二三五七十]+)(?:个)?(?:工作)?日(?:之?内|前)|"
+    r"限?本(?:周|月|日)(?:内|底)|由[^,;。]{2,12}(?:负责|牵头|补|整改|落实|处理))"
 )
 _SOME = re.compile(r"(?:有的|有些|有个?别|个别|部分|少数|一些)")
 _SHORTEST = 7
@@ -53,6 +57,8 @@ _STRONG_ACT = re.compile(
 def split_finding(folded: str, span: Span) -> list[Span]:
     """The findings in one sentence (or one list item of one sentence)."""
     parts = _parallel_some(folded, span)
+    if len(parts) == 1:
+        parts = _enumerated(folded, span)
     if len(parts) > 1:
         return [without_comma(folded, part) for part in parts]
     found: list[Span] = []
@@ -85,6 +91,17 @@ def _newly_short(folded: str, item: Span, clause: Span) -> bool:
     """Whether ``clause``, the last of ``item``, makes it say what is amiss."""
     start = max(item.start, clause.start - _LONGEST_CUE)
     return SHORTCOMING.search(folded, start, clause.end) is not None
+
+
+def split_demand(folded: str, span: Span) -> tuple[Span, Span | None]:
+    """A finding with its demand in one sentence (“灭火器已过期，立即更换。”): both, or the whole."""
+    parts = clauses(folded, span)
+    for number, part in enumerate(parts[1:], 1):
+        said = folded[span.start : part.start]
+        if _DEMAND.match(folded, part.start, part.end) and SHORTCOMING.search(said):
+            found = without_comma(folded, Span(span.start, parts[number - 1].end))
+            return found, Span(part.start, span.end)
+    return span, None
 
 
 def without_comma(folded: str, span: Span) -> Span:
@@ -132,6 +149,19 @@ def _parallel_some(folded: str, span: Span) -> list[Span]:
             short = False
         short = short or _newly_short(folded, found[-1], part)
     return found
+
+
+def _enumerated(folded: str, span: Span) -> list[Span]:
+    """“A 有偏差，B 不规范，C 不充分等”: three or more short clauses, each amiss by itself."""
+    parts = clauses(folded, span)
+    if len(parts) >= 3 and all(_stands_alone(folded[p.start : p.end]) for p in parts):
+        return parts
+    return [span]
+
+
+def _stands_alone(clause: str) -> bool:
+    short = 7 <= len(clause) <= 22
+    return short and SHORTCOMING.search(clause) is not None and not _DEPENDENT.match(clause)
 
 
 def split_measure(folded: str, span: Span) -> list[Span]:

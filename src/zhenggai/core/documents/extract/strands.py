@@ -145,6 +145,8 @@ class Weaver:
 
     def _list_item(self, body: Span, mark: Mark) -> None:
         """A numbered item is one strand up to the first label inside it."""
+        if mark.style is Style.QUESTION:
+            self._state.role, self._state.labelled = Role.PROBLEMS, True
         label = self._label_inside(body)
         head = Span(body.start, label) if label is not None else body
         if self._labels(head):
@@ -157,7 +159,15 @@ class Weaver:
         else:
             self._put(_trimmed(self._folded, head), number=self._number(mark), listed=True)
         if label is not None:
-            self._run(Span(label, body.end), self._number(mark))
+            self._aside(Span(label, body.end), mark, head)
+
+    def _aside(self, span: Span, mark: Mark, head: Span) -> None:
+        """Labelled words inside one item (“…。措施：…”): the next item starts as this one did."""
+        state = self._state
+        before = state.role, state.labelled
+        self._run(span, self._number(mark))
+        if not _blank(self._folded, head):
+            state.role, state.labelled = before
 
     def _ordinal_item(self, span: Span, mark: Mark) -> None:
         label = self._label_inside(span)
@@ -171,7 +181,7 @@ class Weaver:
         if ended is not None:
             self._run(tail, None)
         if label is not None:
-            self._run(Span(label, span.end), self._number(mark))
+            self._aside(Span(label, span.end), mark, head)
 
     def _turns_inside(self, span: Span) -> int | None:
         """Offset of a sentence behind the first that hands over to somebody else’s words."""
@@ -205,8 +215,8 @@ class Weaver:
         if said and not _quoted(words, said.end()):
             state.role = (_INSTEAD | _SAYS).get(said.group(1), state.role)
             start += said.end()
-        else:
-            start = self._turn(words, start)
+            words = self._folded[start : sentence.end]
+        start = self._turn(words, start)
         rest = _trimmed(self._folded, Span(start, max(start, sentence.end)))
         if _blank(self._folded, rest):
             return
@@ -273,7 +283,7 @@ def heading_roles(folded: str, outline: tuple[Heading, ...]) -> list[Role | None
             own = Role.MIXED
         elif above in {Role.PROBLEMS, Role.CAUSES, Role.MEASURES}:
             own = above
-        elif above is Role.PROGRESS and own is Role.PROBLEMS:
+        elif above in {Role.PROGRESS, Role.MIXED} and own is Role.PROBLEMS:
             own = Role.MIXED
         roles.append(own or above)
     return roles

@@ -181,7 +181,7 @@ class _Text:
         piece = text[span.start : span.stop]
         if " " not in piece:
             return piece
-        out = []
+        out: list[Glyph] = []
         for at in span:
             char = text[at]
             if (
@@ -197,7 +197,7 @@ class _Text:
 
     def glyphs(self, span: range, line: Line) -> list[Glyph]:
         """The characters of one line with their places; a space is marked on the one before."""
-        out = []
+        out: list[Glyph] = []
         for at in span:
             char = self._text[at]
             if char.isspace():
