@@ -11,7 +11,7 @@ from zhenggai.core.documents.extract.deadlines import parse_deadline
 from zhenggai.core.documents.extract.figures import amounts_in, target_in
 from zhenggai.core.documents.extract.kinds import aimed_at_persons, kind_of
 from zhenggai.core.documents.extract.owners import Owners, labelled_owners, owner_in
-from zhenggai.core.documents.extract.roles import turn
+from zhenggai.core.documents.extract.roles import label_at, turn
 from zhenggai.core.documents.extract.splitting import split_demand, split_finding, split_measure
 from zhenggai.core.documents.extract.strands import Strand, Weaver
 from zhenggai.core.documents.tidy.sentences import sentences
@@ -45,7 +45,7 @@ _TITLE_NAMED = re.compile(
 _TITLE_QUOTED_NAMED = re.compile(r'^(?:关于|针对|对)"(?P<words>[^"]{4,})"(?:等)?(?:的)?问题')
 _TITLE_QUOTED = re.compile(r'(?:关于|针对|对)"(?P<words>[^"]{4,})"?')
 _EMBEDDED = re.compile(
-    r'(?:针对|发现|查出|指出|反映出?|存在)了?(?P<words>[^,。;"]{8,80}?)(?:等)?(?:\d+个)?问题[,。;]'
+    r'(?:针对|发现|查出|指出|反映出?|存在)了?(?P<words>[^,。;"]{8,80}?)(?:等)?(?:\d+个)?问题[,;]'
 )
 _POINTING = re.compile(
     r"^(?:上述|以上|这些|该|此|反馈|存在|排查|检查|发现|查摆|有关|相关|审计|巡察|巡视|个性|共性|具体|未完成|尚未|"
@@ -53,6 +53,7 @@ _POINTING = re.compile(
 )
 _BRACKETS = re.compile(r"\((?:牵头|责任|配合|主办|整改)[^()]{2,80}\)")
 _COUNTED = re.compile(
+    r"查摆.{0,6}\d+[个条]|"
     r"共.{0,8}\d+个(?:具体)?问题|需要(?:认真|引起|高度).{0,8}(?:解决|重视|改进)|"
     r"整改(?:完成)?率|已(?:完成)?整改(?:到位)?\d+|共(?:反映|反馈|发现|查出).{0,12}\d+|反馈.{0,6}\d+个?问题|完成率|"
     r"其中[^。]{0,24}\d+(?:\.\d+)?万元[^。]{0,24}\d|(?:制度|办法)\d+项,[^。]{0,16}\d+(?:\.\d+)?(?:万元|人)|"
@@ -223,7 +224,7 @@ class Extractor:
                 return
             if _PRAISE.search(text) and not re.search(r"但|然而|不过", text):
                 return
-            for span in split_finding(self._folded, strand.span):
+            for span in split_finding(self._folded, strand.span, loose=True):
                 self._add_finding(span, strand)
             return
         if self._is_act(strand, text):
@@ -346,7 +347,9 @@ class Extractor:
         text = self._folded[span.start : span.end]
         if sum(c.isalnum() for c in text) < 4 or is_status(text):
             return
-        if not (strand.listed or strand.labelled or title) and not acts(text):
+        heading = strand.heading
+        stated = heading is not None and self._roles[heading] is Role.MEASURES
+        if not (strand.listed or strand.labelled or title or stated or acts(text)):
             return
         self._drafts.measures.append(
             Measure(
@@ -381,6 +384,9 @@ class Extractor:
         if self._outline[heading].level == 0 or found:
             return
         span = self._title_span(heading)
+        label = label_at(self._folded, span.start, span.end)
+        if label is not None:
+            span = Span(min(label[1], span.end), span.end)
         folded = self._folded[span.start : span.end]
         stub = Strand(
             span, role or Role.OTHER, heading, -1 - heading, self._outline[heading].number

@@ -9,6 +9,7 @@ from zhenggai.core.records import Role
 # In this order: the first that matches names the role. A heading that says both 问题 and 整改 is
 # about what was done; one that says 原因 is about causes even when it says 问题 too.
 _TITLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    (Role.OPENING, re.compile(r"^.{0,6}(上|前|去)一?年度.{0,24}(情况|进展|落实)")),
     (
         Role.CAUSES,
         re.compile(r"原因|根源|成因|症结|思想深处|\broot causes?\b|\bcauses?\b", re.I),
@@ -88,7 +89,7 @@ _TURNS: tuple[tuple[Role, re.Pattern[str]], ...] = (
             r"^.{0,10}(针对|对照?|围绕|就).{0,16}(上述|以上|存在|这些|反馈|查摆|排查|发现).{0,14}(问题|不足|隐患|情况)"
             r".{0,60}(整改|措施|方案|要求|如下|:$)|"
             r"(整改|具体|改进|主要).{0,6}(措施|要求|情况|建议).{0,12}(如下|以下|:$)|"
-            r"(建议|要求|强调|表示|表态|提出)[,:]|(具体|工作|整改)要求:|下一?步[,:]|今后[,我]"
+            r"(具体|工作|整改)要求:|下一?步[,:]|今后[,我]"
         ),
     ),
     (

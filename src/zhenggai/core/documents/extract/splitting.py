@@ -54,10 +54,10 @@ _STRONG_ACT = re.compile(
 )
 
 
-def split_finding(folded: str, span: Span) -> list[Span]:
-    """The findings in one sentence (or one list item of one sentence)."""
+def split_finding(folded: str, span: Span, *, loose: bool = False) -> list[Span]:
+    """The findings in one sentence; ``loose`` for one that is no list item of its own."""
     parts = _parallel_some(folded, span)
-    if len(parts) == 1:
+    if loose and len(parts) == 1:
         parts = _enumerated(folded, span)
     if len(parts) > 1:
         return [without_comma(folded, part) for part in parts]
