@@ -75,8 +75,9 @@ def labelled_owners(text: str, folded: str, span: Span) -> Owners:
             others.append(name)
     named = leads + others
     if not named:
-        return Owners(None, tuple(supporting))
-    return Owners(named[0], tuple(named[1:] + supporting))
+        return Owners(None, tuple(dict.fromkeys(supporting)))
+    # Each once: a paper that repeats its fields would else grow every item with every field.
+    return Owners(named[0], tuple(dict.fromkeys(named[1:] + supporting)))
 
 
 def opens_with_owner(folded: str) -> bool:
