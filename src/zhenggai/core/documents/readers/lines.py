@@ -23,6 +23,8 @@ _STOPS = tuple("。！？；：…!?;:.”’」》）)")
 _FIRST_WORD = re.compile(r"[A-Za-z0-9][A-Za-z0-9.,%/:'’-]*|.", re.S)
 _HANGING = 2.3  # characters that lines below a bullet may stand in
 _INDENT = 1.2
+# Signs that may not end a line and so take the word behind them over to the next.
+_OPENING = "“‘《〈（【「『〔(\"'"
 _TITLE_GAP = 2.4  # times the font size
 _GAP = 1.28  # times the usual step; more parts paragraphs
 _FEW = 3
@@ -173,6 +175,8 @@ def _first_word(line: Line) -> float:
     """Width in points of what would have had to fit on the line before."""
     found = _FIRST_WORD.match(line.text)
     word = found[0] if found else ""
+    if line.text[0] in _OPENING:
+        return 2.6 * line.size
     if word and is_wide(word[0]):
         # A sign that may not begin a line, and one that may not end it, go over together.
         return 2.0 * line.size
