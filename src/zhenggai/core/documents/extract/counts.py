@@ -59,8 +59,8 @@ def stated_counts(
             stated = number_value(hit.group("n"))
             if not stated:
                 continue
-            there = there_is.found(heading, sentence.end, stated)
             where = Span(sentence.start + hit.start(), sentence.start + hit.end())
+            there = there_is.found(heading, where.end, stated)
             text = document.text[where.start : where.end]
             known = None if cut or not there else there
             found.append(StatedCount(text, where, stated, known, hit.group("what")))

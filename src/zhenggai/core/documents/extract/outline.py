@@ -173,6 +173,8 @@ def _has_body(folded: str, pieces: list[Piece], index: int, title: Span) -> bool
         return _own_paragraph(folded, pieces, index)
     if below.mark.style in {Style.ORDINAL, Style.FIRST, Style.BULLET}:
         return True
+    if piece.mark.style is Style.ARABIC and below.mark.style is Style.DOTTED:
+        return below.mark.text.startswith(f"{piece.mark.value}.")
     mine = DEPTH.get(piece.mark.style, 3)
     theirs = DEPTH.get(below.mark.style, 3)
     first = below.mark.value == 1 or _goes_on_from(pieces, index, below.mark)

@@ -17,6 +17,7 @@ from zhenggai.core.errors import Invalid
 from zhenggai.core.folding import fold
 from zhenggai.core.records import Block, BlockKind, Cell, Document, Span, Table
 
+_LABEL = re.compile(r"[\[(]?[\u4e00-\u9fff]{2,8}[\])]?[ ]?:")
 _HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+\S")
 _CLOSED = frozenset(".。!！?？:：;；…）)】")
 # A line counts as filled when it is at least this share of the usual full line.
@@ -24,6 +25,7 @@ _FILLED = 0.72
 # A table crushed to pipes has no rule below its head; four pipes in a row are no chance.
 _REGISTER_PIPES = 4
 _FILLED_NUMBERED = 0.9
+_NARROWEST = 16  # a list of short lines is not hard-wrapped text
 # A row with more is no table: every row of one is as long as its longest.
 _MOST_PIPES = 257
 
@@ -111,7 +113,7 @@ def _full_width(lines: list[_Line], text: str) -> float | None:
     widths = sorted(line.width for line in lines)
     full = widths[int(len(widths) * 0.85)]
     near = sum(1 for width in widths if width >= _FILLED * full)
-    if full < 12 or full > 90 or near < 0.4 * len(lines) or widths[-1] > 1.6 * full:
+    if full < _NARROWEST or full > 90 or near < 0.4 * len(lines) or widths[-1] > 1.6 * full:
         return None
     return full
 
@@ -127,6 +129,8 @@ def _goes_on(line: _Line, following: _Line, full: float | None, folded: str) -> 
     if folded[line.span.end - 1] in _CLOSED and folded[following.span.start] not in ",;、":
         return False
     if following.indent >= 2 and line.indent == 0:
+        return False
+    if _LABEL.match(folded, following.span.start, following.span.end):
         return False
     start = skip_blank(folded, following.span.start, following.span.end)
     mark = mark_at(folded, start, following.span.end)
