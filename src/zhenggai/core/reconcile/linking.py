@@ -17,6 +17,7 @@ from itertools import pairwise
 from zhenggai.core.folding import compact
 from zhenggai.core.reconcile.concepts import concepts_in
 from zhenggai.core.reconcile.groups import Group, Pairing, groups, pair
+from zhenggai.core.reconcile.meaning import Encoder, meaning_of, near
 from zhenggai.core.reconcile.words import Index, Similarity, shared_words, terms, together
 from zhenggai.core.records import (
     Finding,
@@ -66,7 +67,11 @@ class Linker:
     """Links the findings of one reading with the measures of another (or the same)."""
 
     def __init__(
-        self, reading: Reading, against: Reading, confirmed: Iterable[tuple[str, str]]
+        self,
+        reading: Reading,
+        against: Reading,
+        confirmed: Iterable[tuple[str, str]],
+        encoder: Encoder | None = None,
     ) -> None:
         self._reading = reading
         self._against = against
@@ -79,6 +84,12 @@ class Linker:
         self._bags += [terms(measure.quote.text) for measure in self._measures]
         self._measure_at = len(self._findings)
         self._similarity = Similarity(self._bags)
+        self._encoder = encoder
+        self._meaning = meaning_of(
+            encoder,
+            [finding.quote.text for finding in self._findings],
+            [measure.quote.text for measure in self._measures],
+        )
 
     def link(self) -> tuple[Link, ...]:
         """All links, by finding and then measure in reading order."""
@@ -248,17 +259,19 @@ class Linker:
 
     def _through_restated(self) -> None:
         """The other paper often states each finding again above its measures: follow that."""
-        inner = Linker(self._against, self._against, ())
+        inner = Linker(self._against, self._against, (), self._encoder)
         own: Mapping[str, int] = {x.id: n for n, x in enumerate(self._against.findings)}
         theirs: Mapping[str, int] = {x.id: n for n, x in enumerate(self._measures)}
         by_finding: dict[int, list[tuple[int, Link]]] = defaultdict(list)
         for link in inner.link():
             by_finding[own[link.finding]].append((theirs[link.measure], link))
         restated = _nearest(
-            [f.quote.text for f in self._findings], [f.quote.text for f in self._against.findings]
+            [f.quote.text for f in self._findings],
+            [f.quote.text for f in self._against.findings],
+            self._encoder,
         )
-        for f, near in restated.items():
-            for other, score in near:
+        for f, others in restated.items():
+            for other, score in others:
                 for m, link in by_finding.get(other, ()):
                     words = self._restating(f, other)
                     self._add(f, m, link.strength, min(0.95, score), *link.reasons[:1], words)
@@ -308,12 +321,11 @@ class Linker:
     def _inside(self, ours: Group, index: Index, m: int) -> None:
         """Findings of the section whose theme the measure’s section has."""
         theme = Reason(ReasonCode.SAME_SECTION)
-        near = index.near(self._measure_at + m, INSIDE_GENERIC)[:MOST_LINKS]
-        for f, score in near:
+        for f, score in self._near(index, m, INSIDE_GENERIC)[:MOST_LINKS]:
             if score >= INSIDE_DIRECT:
-                self._add(f, m, Strength.DIRECT, 0.5 + score, theme, *self._words_of(f, m))
+                self._add(f, m, Strength.DIRECT, 0.5 + score, theme, *self._why(f, m))
             else:
-                self._add(f, m, Strength.GENERIC, 0.3 + score, theme, *self._words_of(f, m))
+                self._add(f, m, Strength.GENERIC, 0.3 + score, theme, *self._why(f, m))
         if UMBRELLA not in self._similarity.broad(self._measure_at + m):
             return
         for f in ours.members[:MOST_LINKS]:
@@ -323,12 +335,12 @@ class Linker:
 
     def _alone(self, index: Index, m: int) -> None:
         """The findings nearest to the measure in words, where no section narrows them down."""
-        near = index.near(self._measure_at + m, FLAT_GENERIC)[:MOST_ALONE]
-        for f, score in near:
-            if score < FLAT_SHARE * near[0][1]:
+        ranked = self._near(index, m, FLAT_GENERIC)[:MOST_ALONE]
+        for f, score in ranked:
+            if score < FLAT_SHARE * ranked[0][1]:
                 break
             strength = Strength.DIRECT if score >= FLAT_DIRECT else Strength.GENERIC
-            self._add(f, m, strength, 0.4 + score, *self._words_of(f, m))
+            self._add(f, m, strength, 0.4 + score, *self._why(f, m))
 
     def _in_order(self, ours: Group, theirs: Group) -> None:
         """Two lists of one length in one order: number for number, where each has one item."""
@@ -359,14 +371,27 @@ class Linker:
         if not free:
             return
         for m in free:
-            for f, score in self._index.near(self._measure_at + m, ALONE)[:4]:
+            for f, score in self._near(self._index, m, ALONE)[:4]:
                 if (f, m) not in self._links:
-                    self._add(f, m, Strength.DIRECT, 0.2 + score, *self._words_of(f, m))
+                    self._add(f, m, Strength.DIRECT, 0.2 + score, *self._why(f, m))
 
     # -- shared ------------------------------------------------------------------------------
 
     def _cosine(self, f: int, m: int) -> float:
-        return self._similarity.between(f, self._measure_at + m)
+        words = self._similarity.between(f, self._measure_at + m)
+        return words if self._meaning is None else words + self._meaning.lift(f, m)
+
+    def _near(self, index: Index, m: int, least: float) -> list[tuple[int, float]]:
+        """The findings nearest to the measure in words, and in meaning where that is known."""
+        lift = None if self._meaning is None else self._meaning.to(m)
+        return near(index, self._measure_at + m, least, lift)
+
+    def _why(self, f: int, m: int) -> tuple[Reason, ...]:
+        """Why a link that structure did not make: the meaning, where it weighs more, and words."""
+        words = self._similarity.between(f, self._measure_at + m)
+        if self._meaning is None or self._meaning.lift(f, m) < words:
+            return self._words_of(f, m)
+        return (Reason(ReasonCode.SIMILAR_MEANING), *self._words_of(f, m))
 
     def _words_of(self, f: int, m: int) -> tuple[Reason, ...]:
         """Why words speak for the link: those both have, else two words for one matter."""
@@ -411,12 +436,16 @@ def _renumbered(group: Group, free: list[int]) -> Group:
     return Group(group.title, tuple(free[i] for i in group.members), group.section, group.numbered)
 
 
-def _nearest(ours: list[str], theirs: list[str]) -> dict[int, list[tuple[int, float]]]:
+def _nearest(
+    ours: list[str], theirs: list[str], encoder: Encoder | None
+) -> dict[int, list[tuple[int, float]]]:
     """For each of our findings the restatements of it among theirs."""
     similarity = Similarity([terms(text) for text in (*ours, *theirs)])
     index = Index(similarity, range(len(ours), len(ours) + len(theirs)))
+    meaning = meaning_of(encoder, theirs, ours)
     found: dict[int, list[tuple[int, float]]] = {}
     for f in range(len(ours)):
-        near = index.near(f, SAME_FINDING)
-        found[f] = [(n - len(ours), s) for n, s in near if s >= 0.75 * near[0][1]][:3]
+        lift = None if meaning is None else meaning.to(f, first=len(ours))
+        ranked = near(index, f, SAME_FINDING, lift)
+        found[f] = [(n - len(ours), s) for n, s in ranked if s >= 0.75 * ranked[0][1]][:3]
     return found
