@@ -145,7 +145,11 @@ def test_what_is_done_is_marked() -> None:
 
 @pytest.mark.parametrize("status", ["该问题已完成整改。", "正在整改。", "已完成整改，长期坚持。"])
 def test_a_bare_status_is_no_measure(status: str) -> None:
-    text = f"一、整改情况\n（一）关于“账目公开不及时”问题的整改\n财务科建立公开制度，每月公开账目。{status}"
+    text = (
+        "一、整改情况\n"
+        "（一）关于“账目公开不及时”问题的整改\n"
+        f"财务科建立公开制度，每月公开账目。{status}"
+    )
     assert measures(text) == ["财务科建立公开制度，每月公开账目。"]
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 from papers import headings, problems, reading
 
@@ -85,7 +87,11 @@ def test_the_title_is_level_zero() -> None:
 
 
 def test_a_problem_named_by_its_heading_ends_with_the_full_stop() -> None:
-    text = "一、整改情况\n1.关于账目不清的问题。每月公开账目，由财务科负责办理。\n2.关于台账不全的问题。逐项补齐台账，由办公室负责办理。"
+    text = (
+        "一、整改情况\n"
+        "1.关于账目不清的问题。每月公开账目，由财务科负责办理。\n"
+        "2.关于台账不全的问题。逐项补齐台账，由办公室负责办理。"
+    )
     assert [title for _level, _number, title in headings(text)][1:] == [
         "关于账目不清的问题。",
         "关于台账不全的问题。",
@@ -104,6 +110,6 @@ def test_parents_come_before_their_children_and_levels_go_down() -> None:
 def test_bodies_fill_the_space_between_headings() -> None:
     text = f"一、问题\n（一）资金\n{BELOW}\n二、措施\n每月公开账目。"
     outline = reading(text).outline
-    for heading, following in zip(outline, outline[1:], strict=False):
+    for heading, following in pairwise(outline):
         assert heading.body.end == following.span.start
     assert outline[-1].body.end == len(text)

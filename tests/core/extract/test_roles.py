@@ -112,5 +112,11 @@ def test_a_child_plays_the_role_of_its_parent_unless_it_names_one() -> None:
 
 
 def test_a_heading_about_one_problem_inside_progress_is_mixed() -> None:
-    text = "一、整改落实情况\n（一）关于账目不清问题\n每月公开账目。\n（二）关于台账不全问题\n逐项补齐台账。"
+    text = (
+        "一、整改落实情况\n"
+        "（一）关于账目不清问题\n"
+        "每月公开账目。\n"
+        "（二）关于台账不全问题\n"
+        "逐项补齐台账。"
+    )
     assert [section.role for section in reading(text).sections][1:] == [Role.MIXED, Role.MIXED]
