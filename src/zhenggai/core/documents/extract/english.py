@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import re
 
-from zhenggai.core.documents.extract.chinese import numbered, sections
+from zhenggai.core.documents.extract.chinese import add_registers, numbered, sections
+from zhenggai.core.documents.extract.english_counts import english_counts
 from zhenggai.core.documents.extract.english_headed import read_headed
 from zhenggai.core.documents.extract.english_heads import Head, canonical, find_heads, parts_in
 from zhenggai.core.documents.extract.english_items import (
@@ -21,7 +22,6 @@ from zhenggai.core.documents.extract.english_labels import Labelled, labelled, t
 from zhenggai.core.documents.extract.english_lines import Line, Regime, lines
 from zhenggai.core.documents.extract.english_outline import ROLES, Titled, nest, title_of
 from zhenggai.core.documents.extract.items import Drafts
-from zhenggai.core.documents.extract.registers import items_of
 from zhenggai.core.folding import fold
 from zhenggai.core.records import (
     Document,
@@ -56,7 +56,8 @@ def understand(document: Document) -> Reading:
     all_lines = lines(document)
     drafts = Drafts()
     tabled = _registers(document, folded, drafts)
-    all_lines = [line for line in all_lines if not any(line.span.overlap(t) for t in tabled)]
+    if tabled:
+        all_lines = [line for line in all_lines if not any(t.holds(line.span) for t in tabled)]
     heads = find_heads(all_lines, folded)
     if heads:
         outline, roles = _read_entries(document, folded, all_lines, heads, drafts)
@@ -70,22 +71,18 @@ def understand(document: Document) -> Reading:
         findings=tuple(drafts.findings),
         causes=tuple(drafts.causes),
         measures=tuple(drafts.measures),
+        counts=english_counts(document, folded, drafts.findings),
         language="en",
     )
 
 
 def _registers(document: Document, folded: str, drafts: Drafts) -> list[Span]:
-    """The items of tables that are registers, and the spans of those tables."""
-    found: list[Span] = []
-    for table in document.tables:
-        items = items_of(table, document, folded)
-        if items is None:
-            continue
-        drafts.findings.extend(items.findings)
-        drafts.causes.extend(items.causes)
-        drafts.measures.extend(items.measures)
-        found.append(document.blocks[table.block].span)
-    return found
+    """Adds the items of tables that are registers; the spans of those tables."""
+    add_registers(drafts, document, folded)
+    used = [item.quote.span for item in drafts.findings]
+    used += [item.quote.span for item in drafts.measures]
+    spans = [document.blocks[table.block].span for table in document.tables]
+    return [span for span in spans if any(span.holds(one) for one in used)]
 
 
 def _read_entries(

@@ -46,8 +46,9 @@ _POST = (
     r"Bursar)"
 )
 _SUBJECT = re.compile(
-    rf"(?:The|Our|An?) (?P<who>(?:[A-Z][\w'-]*,? (?:(?:of|for|and|the) ){{0,2}}){{0,5}}{_POST}"
-    r"(?: (?:of|for) (?:the )?[A-Z][\w'-]*(?: (?:and )?[A-Z][\w'-]*){0,3})?) "
+    r"(?:The|Our|An?) (?P<who>(?:[A-Z][\w'-]{0,30},? (?:(?:of|for|and|the) ){0,2}){0,5}"
+    rf"{_POST}"
+    r"(?: (?:of|for) (?:the )?[A-Z][\w'-]{0,30}(?: (?:and )?[A-Z][\w'-]{0,30}){0,3})?) "
     r"(?:will|shall|is to|has|plans|intends|must)\b"
 )
 _AGREED = re.compile(r"(?:(?:partl?y |partially |fully )?agreed?|accepted|concur)[:;,-] ", re.I)

@@ -101,7 +101,7 @@ _PARTS: tuple[tuple[Part, str], ...] = (
         rf"(?:names?|titles?)(?:\(s\))?(?: and titles?)? of (?:the )?(?:contact |"
         rf"responsible )?{_WHO}"
         rf"(?: (?:responsible|in charge)(?: for [a-z ]{{3,60}})?)?|"
-        rf"(?:[A-Z][a-z]+ |[A-Z]{{2,5}} )?contact(?: {_WHO}| names?| information)?"
+        rf"(?:[A-Z][a-z]{{1,15}} |[A-Z]{{2,5}} )?contact(?: {_WHO}| names?| information)?"
         rf"(?: responsible{_OF_PLAN}| for [a-z ]{{3,40}})?|"
         rf"{_WHO} responsible(?: for [a-z ]{{3,60}})?|"
         rf"responsible(?: {_WHO})?(?: (?:for|name)[a-z ]{{0,60}})?|responsibility|"
