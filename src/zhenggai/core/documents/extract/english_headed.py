@@ -291,8 +291,10 @@ class _Reader:
             if states_cause(words, after=before):
                 self._cause(unit, one)
             elif last is None or states_fault(words):
-                last = len(self._drafts.findings)
+                known = len(self._drafts.findings)
                 self._add(unit, one)
+                # A sentence that says nothing is no finding that a next one could continue.
+                last = known if len(self._drafts.findings) > known else last
             else:
                 joined = Span(self._drafts.findings[last].quote.span.start, one.end)
                 self._drafts.findings[last] = replace(
@@ -324,9 +326,10 @@ class _Reader:
                 elif states_fault(words) and len(one) > 20:
                     self._add(unit, one, Origin.PAST if past else Origin.OWN)
 
-    def _add(self, unit: _Unit, span: Span, origin: Origin = Origin.OWN) -> None:
+    def _add(self, unit: _Unit, span: Span, origin: Origin = Origin.OWN) -> bool:
+        """Adds a finding; ``False`` where ``span`` says too little to be one."""
         if not self._says(span):
-            return
+            return False
         amounts = amounts_in(self._document.text, self._folded, span)
         self._drafts.findings.append(
             Finding(
@@ -339,6 +342,7 @@ class _Reader:
                 amounts=amounts,
             )
         )
+        return True
 
     def _cause(self, unit: _Unit, span: Span) -> None:
         self._drafts.causes.append(
