@@ -1,6 +1,8 @@
 # Two commands on a fresh machine: `make demo` and `make test`. `make help` lists the rest.
 PYTHON ?= python3
 PORT ?= 8000
+SECONDS ?= 60
+SEED ?= 1
 
 BIN := .venv/bin
 RUN := $(BIN)/python -m
@@ -9,7 +11,7 @@ SAMPLES = $(filter-out samples/README.md,$(sort $(wildcard samples/*.*)))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test setup setup-test lint style format-check types contracts format eval bench \
-	wheelhouse requirements clean
+	fuzz wheelhouse requirements clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -57,6 +59,9 @@ eval: setup-test ## how well it reads and reconciles: prints figures, writes bui
 
 bench: setup-test ## how fast and how large: prints a table, writes build/bench.json
 	@$(RUN) tools.bench
+
+fuzz: setup-test ## broken files through every reader (SECONDS=60 SEED=1); faults go to build/fuzz/
+	@$(RUN) tools.fuzz --seconds $(SECONDS) --seed $(SEED)
 
 wheelhouse: ## wheelhouse/ for an installation without a network
 	@$(SETUP) wheelhouse

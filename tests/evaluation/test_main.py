@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from tools.evaluation.__main__ import main
 
+from zhenggai.adapters import semantic
+
 TEXT = "一、存在的问题\n1.台账登记不全。\n二、整改措施\n1.办公室6月底前补齐台账。\n"
 ROW = {
     "doc": "small.txt",
@@ -81,7 +83,8 @@ def test_a_document_that_cannot_be_read_counts_as_missed_and_fails_the_run(
 
 
 def test_it_says_kindly_that_the_encoder_is_absent(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr(semantic, "installed", lambda: False)
     assert main(options(tmp_path, "--semantic")) == 0
     assert "without it" in capsys.readouterr().out

@@ -108,7 +108,6 @@ def _serve(pipe: Connection) -> None:
     # No program is found, so no converter starts; an interrupt is for the parent to act upon.
     os.environ["PATH"] = ""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGPROF, _too_long)
     warnings.simplefilter("ignore")
     while True:
         try:
@@ -124,6 +123,7 @@ def _too_long(_signal: int, _frame: FrameType | None) -> NoReturn:
 
 def judge(one: Task) -> Verdict:
     """Read, check and show one input. Must run in the main thread of its process."""
+    before = signal.signal(signal.SIGPROF, _too_long)
     signal.setitimer(signal.ITIMER_PROF, SECONDS)
     try:
         return _judge(one)
@@ -132,6 +132,7 @@ def judge(one: Task) -> Verdict:
         return Verdict("fault", _where(fault), "".join(traceback.format_exception(fault)))
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)
 
 
 def _judge(one: Task) -> Verdict:
