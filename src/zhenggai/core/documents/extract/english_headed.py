@@ -291,10 +291,9 @@ class _Reader:
             if states_cause(words, after=before):
                 self._cause(unit, one)
             elif last is None or states_fault(words):
-                known = len(self._drafts.findings)
-                self._add(unit, one)
                 # A sentence that says nothing is no finding that a next one could continue.
-                last = known if len(self._drafts.findings) > known else last
+                if self._add(unit, one):
+                    last = len(self._drafts.findings) - 1
             else:
                 joined = Span(self._drafts.findings[last].quote.span.start, one.end)
                 self._drafts.findings[last] = replace(
