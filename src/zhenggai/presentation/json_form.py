@@ -212,7 +212,12 @@ def _element(element: Element) -> dict[str, object]:
 
 
 def _quote(quote: Quote) -> dict[str, object]:
-    return {"text": quote.text, "span": _span(quote.span), "page": quote.page}
+    return {
+        "text": quote.text,
+        "span": _span(quote.span),
+        "page": quote.page,
+        "place": quote.place,
+    }
 
 
 def _link(link: Link, language: str) -> dict[str, object]:

@@ -180,7 +180,7 @@ def _pair(
 ) -> dict[str, str]:
     row, link = at
     status, language = arranged.status(finding), sheet.language
-    remarks = [f"{finding.id} · {status_words(status, language)}"]
+    remarks = [f"{_named(finding)} · {status_words(status, language)}"]
     forms: dict[str, Any] = {}
     if link is None:
         gap = status is not Status.UNKNOWN
@@ -191,7 +191,7 @@ def _pair(
         measure = arranged.measures[link.measure]
         cells = _stated(measure, language)
         strength = say(f"strength.{link.strength}", language)
-        remarks.append(f"{measure.id} · {strength} · {reason_sentence(link, language)}")
+        remarks.append(f"{_named(measure)} · {strength} · {reason_sentence(link, language)}")
         remarks += sorted({flag.rule for flag in arranged.flags.get(measure.id, ())})
         wanted = ["goal", "deadline", *([] if cells["lead-person"] else ["lead-unit"])]
         forms = {code: sheet.forms.blank for code in wanted if not cells[code]}
@@ -199,6 +199,10 @@ def _pair(
     for column, (code, _) in enumerate(COLUMNS[_MERGED:], start=_MERGED):
         sheet.write(row, column, cells.get(code, ""), forms.get(code))
     return cells
+
+
+def _named(item: Finding | Measure) -> str:
+    return f"{item.id} {item.quote.place}" if item.quote.place else item.id
 
 
 def _height(cells: dict[str, str], problem: Sequence[str], rows: int) -> float:

@@ -18,6 +18,7 @@ from zhenggai.core.records import (
 )
 from zhenggai.presentation.arranged import Arranged, Figures
 from zhenggai.presentation.catalogues import messages
+from zhenggai.presentation.visible import one_line, visible
 from zhenggai.presentation.wording import is_worded, language_of, required, say, say_notice
 
 # Colour is never the only sign: each status has its mark and its word.
@@ -175,7 +176,9 @@ def notice_lines(result: Reconciliation, language: str) -> list[str]:
 
 
 def place(quote: Quote, language: str) -> str:
-    """Where a quote stands: its page where the format has pages, else its paragraph."""
+    """Where a quote stands: its cell in a workbook, else its page, else its paragraph."""
+    if quote.place is not None:
+        return one_line(visible(quote.place))
     if quote.page is not None:
         return say("label.page", language, page=quote.page)
     return say("label.paragraph", language, paragraph=quote.paragraph)

@@ -113,7 +113,8 @@ def _problems(
     for finding in findings:
         status = arranged.status(finding)
         state = _wrapped(status_words(status, language), widths.state, COLOURS[status])
-        state.append(f"\n{finding.id} · {place(finding.quote, language)}", style="dim")
+        where = f"{finding.id} · {place(finding.quote, language)}"
+        state.append("\n").append(_wrapped(where, widths.state, "dim"))
         quote = _wrapped(visible(finding.quote.text), widths.problem)
         table.add_row(state, quote, _answers(finding, arranged, language, widths.answer, seen))
     return table

@@ -38,6 +38,13 @@ def test_each_item_is_marked_in_the_source_and_stands_in_the_list(
     assert "高标准农田项目有3个标段未按期完工" in body
 
 
+def test_a_card_names_the_cell_of_a_register(client: Client, send: Callable[..., str]) -> None:
+    register = "序号,反馈问题,整改措施,责任单位\n1,灌溉渠堵塞,6月底前清渠,水务站\n"
+    body = _body(client, send(register, name="register.csv"))
+
+    assert re.findall(r'<span class="where num">([^<]*)</span>', body) == ["B2", "C2"]
+
+
 def test_no_id_stands_twice(client: Client, send: Callable[..., str]) -> None:
     counts = Counter(ID.findall(_body(client, send())))
 

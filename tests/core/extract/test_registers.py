@@ -268,6 +268,30 @@ def test_a_task_list_has_measures_with_the_number_they_refer_to() -> None:
     assert [m.row for m in items.measures] == [1, 2]
 
 
+def test_every_item_knows_its_cell() -> None:
+    rows: list[list[Place]] = [
+        ["序号", "反馈问题", "问题依据", "原因分析", "整改措施"],
+        ["1", "台账不全", "《办法》第三条", "无人专管", "1.补登台账。\n2.每月核对。"],
+        ["2", "账款不符", None, None, (1, 4)],
+    ]
+    places = [[f"台账!{column}{row}" for column in "ABCDE"] for row in (3, 4, 5)]
+    builder = Builder(name="a.xlsx", format="xlsx", limits=Limits())
+    builder.table(rows, places=places)
+    document = builder.build(b"x")
+    items = items_of(document.tables[0], document)
+    assert items is not None
+    assert [f.quote.place for f in items.findings] == ["台账!B4", "台账!B5"]
+    assert [e.quote.place for f in items.findings for e in f.elements] == ["台账!C4"]
+    assert [c.quote.place for c in items.causes] == ["台账!D4"]
+    assert {m.quote.place for m in items.measures} == {"台账!E4"}
+
+
+def test_a_table_on_a_page_has_no_cell_addresses() -> None:
+    [finding] = read([HEAD, ["1", "台账不全", "补登", None, None, None]]).findings
+    assert finding.quote.place is None
+    assert finding.quote.paragraph == 1
+
+
 @pytest.mark.parametrize(
     "rows",
     [

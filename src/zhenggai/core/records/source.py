@@ -109,8 +109,8 @@ class Document:
     pages: int | None = None
     notices: tuple[Notice, ...] = ()
 
-    def quote(self, span: Span) -> Quote:
-        """The anchored verbatim passage at ``span``."""
+    def quote(self, span: Span, *, place: str | None = None) -> Quote:
+        """The anchored verbatim passage at ``span``; ``place`` is the address of its cell."""
         index = self.block_at(span.start)
         page = self.blocks[index].page if index is not None else None
         return Quote(
@@ -118,6 +118,7 @@ class Document:
             span=span,
             page=page,
             paragraph=0 if index is None else index + 1,
+            place=place,
         )
 
     def block_at(self, offset: int) -> int | None:
@@ -137,10 +138,12 @@ class Quote:
     """An anchored verbatim passage: ``text`` is exactly ``document.text[span.start:span.end]``.
 
     ``page`` is 1-based or ``None``; ``paragraph`` is the 1-based block that the passage starts in,
-    0 where it starts before the first block.
+    0 where it starts before the first block. ``place`` is the address of the cell that it stands in,
+    such as ``台账!B4``, ``None`` outside of tables whose cells have one: a whole table is one block.
     """
 
     text: str
     span: Span
     page: int | None
     paragraph: int
+    place: str | None = None

@@ -36,6 +36,7 @@ class Anchor:
     part: int
     page: int | None
     paragraph: int
+    place: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ class Builder:
 
     def _anchor(self, identity: str, quote: Quote, side: str) -> Anchor:
         part = part_of(self._parts[side], quote.span.start)
-        return Anchor(identity, side, part, quote.page, quote.paragraph)
+        return Anchor(identity, side, part, quote.page, quote.paragraph, quote.place)
 
     def _heading(self, section: int | None) -> tuple[str, str]:
         reading = self._known.result.reading

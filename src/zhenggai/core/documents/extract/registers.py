@@ -255,14 +255,19 @@ class _Register:
                 continue  # a problem filled down in an export is one problem
             seen.add(text)
             for part in numbered_parts(self._folded, cell.span):
-                yield self._finding(part, group.row, number or part.number, elements)
+                yield self._finding(part, cell, group.row, number or part.number, elements)
 
     def _finding(
-        self, part: Part, row: int, number: str | None, elements: tuple[Element, ...]
+        self,
+        part: Part,
+        cell: Cell,
+        row: int,
+        number: str | None,
+        elements: tuple[Element, ...],
     ) -> Finding:
         return Finding(
             id="",
-            quote=self._document.quote(part.span),
+            quote=self._document.quote(part.span, place=cell.place),
             number=number,
             row=row,
             amounts=amounts_in(self._document.text, self._folded, part.span),
@@ -276,12 +281,14 @@ class _Register:
                     yield self._element(kind, cell)
 
     def _element(self, kind: ElementKind, cell: Cell) -> Element:
-        return Element(kind, self._document.quote(trimmed(self._folded, cell.span)))
+        span = trimmed(self._folded, cell.span)
+        return Element(kind, self._document.quote(span, place=cell.place))
 
     def _causes(self, group: _Group) -> Iterator[Cause]:
         for cell in self._group_cells(group, _C.CAUSE):
             span = trimmed(self._folded, cell.span)
-            yield Cause(id="", quote=self._document.quote(span), row=group.row)
+            quote = self._document.quote(span, place=cell.place)
+            yield Cause(id="", quote=quote, row=group.row)
 
     def _measures(self, group: _Group) -> Iterator[Measure]:
         seen: set[Cell] = set()
@@ -292,10 +299,15 @@ class _Register:
                 seen.add(cell)
                 parts = measure_parts(self._folded, cell.span)
                 for index, part in enumerate(parts):
-                    yield self._measure(part, row, group.row, (index, len(parts)))
+                    yield self._measure(part, cell, row, group.row, (index, len(parts)))
 
     def _measure(
-        self, part: Part, row: Sequence[Cell | None], group: int, place: tuple[int, int]
+        self,
+        part: Part,
+        cell: Cell,
+        row: Sequence[Cell | None],
+        group: int,
+        place: tuple[int, int],
     ) -> Measure:
         text = self._document.text[part.span.start : part.span.end]
         words = self._folded[part.span.start : part.span.end]
@@ -305,7 +317,7 @@ class _Register:
         status = text_of(self._cell(row, _C.STATUS), self._document)
         return Measure(
             id="",
-            quote=self._document.quote(part.span),
+            quote=self._document.quote(part.span, place=cell.place),
             kind=kind_of(words),
             person_aimed=aimed_at_persons(words),
             number=number,
