@@ -27,6 +27,7 @@ _SAID = re.compile(
     r"^(?!按照|根据|对照|针对|为|同时|围绕|结合).{0,30}?(?<!批评)(?<!意见)(建议|强调|要求|指出|表示|表态|认为|提出)[,:]"
 )
 _NAMES_PROBLEM = re.compile(r"(?:关于|针对).{4,200}问题")
+_NEXT = re.compile(r"下一?步[,，]|今后[,，]|下阶段[,，]")
 _INSTEAD = {"建议": Role.MEASURES, "强调": Role.MEASURES, "要求": Role.MEASURES}
 _SAYS = {"表示": Role.MEASURES, "表态": Role.MEASURES, "指出": Role.PROBLEMS, "认为": Role.PROBLEMS}
 _LISTED = frozenset(
@@ -191,6 +192,8 @@ class Weaver:
             found = _SAID.match(words)
             if found and len(words) > found.end() + 4:
                 return sentence.start
+            if _NEXT.match(words):
+                return sentence.start
         return None
 
     def _run(self, span: Span, number: str | None) -> None:
@@ -236,6 +239,10 @@ class Weaver:
             return start
         if role is Role.MEASURES and colon < 0 and not re.search(r"如下|以下", head):
             if inside in {Role.OPENING, Role.PROBLEMS, Role.OTHER}:
+                self._state.role = role
+            return start
+        if role is Role.CAUSES and colon < 0 and not re.search(r"如下|以下", head):
+            if inside is not Role.OPENING:
                 self._state.role = role
             return start
         self._state.role = role

@@ -25,7 +25,9 @@ _FILLED = 0.72
 # A table crushed to pipes has no rule below its head; four pipes in a row are no chance.
 _REGISTER_PIPES = 4
 _FILLED_NUMBERED = 0.9
-_NARROWEST = 16  # a list of short lines is not hard-wrapped text
+# A few lines, or short ones, are a list rather than hard-wrapped text.
+_FEWEST = 8
+_NARROWEST = 16
 # A row with more is no table: every row of one is as long as its longest.
 _MOST_PIPES = 257
 
@@ -105,7 +107,7 @@ def _blocks(text: str) -> tuple[tuple[Block, ...], tuple[Table, ...]]:
 
 def _full_width(lines: list[_Line], text: str) -> float | None:
     """The usual width of a full line where the text is hard-wrapped, else ``None``."""
-    if len(lines) < 4:
+    if len(lines) < _FEWEST:
         return None
     is_open = [line for line in lines if text[line.span.end - 1] not in _CLOSED]
     if len(is_open) < 0.35 * len(lines):
