@@ -1,7 +1,7 @@
 """Calendar dates as deadlines state them: days, months, quarters, year ends, masks and ranges.
 
 Only recognising and normalising a date belongs here; whether it is a deadline is decided in
-``deadlines``. Works on folded text (``tidy.fold``). Nothing asks for today's date: 今年 and 明年
+``deadlines``. Works on folded text (``core.folding``). Nothing asks for today's date: 今年 and 明年
 are stated years that the text gives no number for.
 """
 
