@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import struct
+import sys
 import zlib
 from importlib.util import find_spec
 
@@ -13,7 +14,7 @@ from hypothesis import strategies as st
 from pdf_writer import pdf, text
 from PIL import Image
 
-from zhenggai.core.documents.readers import Limits, ocr
+from zhenggai.core.documents.readers import Limits, image, ocr
 from zhenggai.core.documents.readers.image import read
 from zhenggai.core.documents.readers.lines import Line
 from zhenggai.core.documents.readers.pdf import read as read_pdf
@@ -56,6 +57,15 @@ def recognised(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, ...]]:
     monkeypatch.setattr(ocr, "installed", lambda: True)
     monkeypatch.setattr(ocr, "picture_lines", lines)
     return shapes
+
+
+def test_without_the_package_that_opens_pictures_it_names_the_extra(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    data = picture()
+    monkeypatch.setattr(image, "find_spec", lambda name: None)
+    monkeypatch.setitem(sys.modules, "PIL", None)
+    assert refusal(data).code == "document.needs-ocr"
 
 
 @pytest.mark.parametrize("kind", ["PNG", "JPEG", "TIFF", "BMP"])

@@ -10,8 +10,8 @@ import struct
 import warnings
 from collections.abc import Iterator
 from importlib import import_module
-
-from PIL import Image, UnidentifiedImageError
+from importlib.util import find_spec
+from typing import TYPE_CHECKING
 
 from zhenggai.core.documents.readers import ocr
 from zhenggai.core.documents.readers.base import Builder, Limits
@@ -20,6 +20,9 @@ from zhenggai.core.documents.readers.pdf_page import Page
 from zhenggai.core.documents.readers.pdf_text import Writer
 from zhenggai.core.errors import Invalid
 from zhenggai.core.records import Document
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 _MOST_PIXELS = 60_000_000  # A3 at 400 dpi is 31 million
 _A4_WIDTH = 595.0
@@ -32,6 +35,8 @@ def read(data: bytes, *, name: str, limits: Limits) -> Document:
     ``document.too-many-pixels`` (``most``), ``document.too-many-pages``, ``document.needs-ocr``
     where the extra is not installed, ``document.no-text``.
     """
+    if find_spec("PIL") is None:
+        raise Invalid("document.needs-ocr", name=name)
     pages = []
     for number, picture in enumerate(_pictures(data, name, limits), 1):
         if not ocr.installed():
@@ -48,6 +53,8 @@ def read(data: bytes, *, name: str, limits: Limits) -> Document:
 
 def _pictures(data: bytes, name: str, limits: Limits) -> Iterator[Image.Image]:
     """Every picture of the file in RGB; faults of the decoders, and only those, as ``Invalid``."""
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 - comes with the extra
+
     try:
         with warnings.catch_warnings():
             # Odd metadata does not matter here, and the size is checked below.
