@@ -49,7 +49,7 @@ UMBRELLA = "经济发展"
 SAME_FINDING = 0.3
 
 _ALL = re.compile(
-    r"(?:对照|针对|根据|按照|围绕).{0,8}(?:上述|存在|反馈|以上|所有|各.{0,4}|发现|排查).{0,6}(?:问题|隐患)|"
+    r"(?:对照?|针对|根据|按照|围绕).{0,8}(?:上述|存在|反馈|以上|所有|各.{0,4}|发现|排查).{0,6}(?:问题|隐患)|"
     r"对照(?:上述)?问题|逐一(?:整改|销号)|限期整改|回头看"
 )
 _COVERING = frozenset({MeasureKind.INSPECT, MeasureKind.ACTION, MeasureKind.DISCIPLINE})
@@ -300,9 +300,10 @@ class Linker:
         for g, group in enumerate(measures):
             mine = pairing.of.get(g)
             for place, m in enumerate(group.members):
-                if sections and mine is not None:
-                    self._inside(findings[mine], themes[mine], m)
-                elif not sections:
+                found = (
+                    sections and mine is not None and self._inside(findings[mine], themes[mine], m)
+                )
+                if not found and (mine is None or not sections or len(group.members) == 1):
                     self._alone(self._index, m)
                 if pairing.ordered and mine == g and not place:
                     self._in_order(findings[g], group)
@@ -318,20 +319,22 @@ class Linker:
         title = terms(group.title)
         return together([title, title, *(self._bags[first + n] for n in group.members)])
 
-    def _inside(self, ours: Group, index: Index, m: int) -> None:
-        """Findings of the section whose theme the measure’s section has."""
+    def _inside(self, ours: Group, index: Index, m: int) -> bool:
+        """Findings of the section whose theme the measure’s section has; whether there are any."""
         theme = Reason(ReasonCode.SAME_SECTION)
-        for f, score in self._near(index, m, INSIDE_GENERIC)[:MOST_LINKS]:
+        ranked = self._near(index, m, INSIDE_GENERIC)[:MOST_LINKS]
+        for f, score in ranked:
             if score >= INSIDE_DIRECT:
                 self._add(f, m, Strength.DIRECT, 0.5 + score, theme, *self._why(f, m))
             else:
                 self._add(f, m, Strength.GENERIC, 0.3 + score, theme, *self._why(f, m))
         if UMBRELLA not in self._similarity.broad(self._measure_at + m):
-            return
+            return bool(ranked)
         for f in ours.members[:MOST_LINKS]:
             if (f, m) not in self._links and UMBRELLA in self._similarity.broad(f):
                 covers = Reason(ReasonCode.COVERS_ALL)
                 self._add(f, m, Strength.GENERIC, 0.25, theme, covers)
+        return True
 
     def _alone(self, index: Index, m: int) -> None:
         """The findings nearest to the measure in words, where no section narrows them down."""
@@ -340,7 +343,9 @@ class Linker:
             if score < FLAT_SHARE * ranked[0][1]:
                 break
             strength = Strength.DIRECT if score >= FLAT_DIRECT else Strength.GENERIC
-            self._add(f, m, strength, 0.4 + score, *self._why(f, m))
+            reasons = self._why(f, m)
+            if reasons:
+                self._add(f, m, strength, 0.4 + score, *reasons)
 
     def _in_order(self, ours: Group, theirs: Group) -> None:
         """Two lists of one length in one order: number for number, where each has one item."""
@@ -356,7 +361,8 @@ class Linker:
             m
             for m, measure in enumerate(self._measures)
             if m not in self._tied
-            and measure.kind in _COVERING
+            and (measure.kind in _COVERING or measure.owner is not None)
+            and measure.kind not in {MeasureKind.SLOGAN, MeasureKind.MEETING}
             and _ALL.search(compact(measure.quote.text))
         ]
         for m in covering[:MOST_COVERING]:

@@ -72,7 +72,7 @@ def shared_words(ours: str, theirs: str, most: int = 3) -> tuple[str, ...]:
         if length >= 2:
             found.append(a[at : at + length])
         at += max(1, length)
-    unique = dict.fromkeys(word for word in found if not word.isdigit())
+    unique = dict.fromkeys(word for word in found if not any(c.isdigit() for c in word))
     return tuple(sorted(unique, key=len, reverse=True)[:most])
 
 

@@ -80,6 +80,7 @@ _FUTURE = re.compile(
 _COMMON = re.compile(r"共性问题|普遍存在|不同程度")
 _LIMIT = re.compile(r"(?:时限|期限|(?:完成|整改|办结)时间)[ ]?:")
 _HEAD_WORDS = 26
+_SENTENCE = 12  # from here on a heading may be a sentence that tells a problem
 _FRAGMENT = 8  # shorter than this, what is left of a cut sentence says nothing
 
 
@@ -157,9 +158,7 @@ class Extractor:
         stated = strand.labelled or (heading is not None and self._roles[heading] is Role.MEASURES)
         if self._named(strand, text, heading):
             return
-        if stated:
-            self._measure(strand)
-        elif strand.listed and not short_of(text):
+        if stated or (strand.listed and not short_of(text)):
             self._measure(strand)
         else:
             self._either(strand, text, mixed=True)
@@ -395,7 +394,8 @@ class Extractor:
             if not answered:
                 self._add_measure(span, stub, title=True)
         elif role is Role.PROBLEMS:
-            if short_of(folded) or answered:
+            bare = not strands and len(folded) >= _SENTENCE and not folded.endswith("方面")
+            if short_of(folded) or answered or bare:
                 self._insert_finding(self._named_in(span, folded), stub, findings)
         elif role is not Role.CAUSES and self._is_problem(heading, strands, folded):
             self._insert_finding(self._named_in(span, folded), stub, findings)

@@ -195,6 +195,8 @@ def _own_paragraph(folded: str, pieces: list[Piece], index: int) -> bool:
     it opens with a label, or a later sibling follows it."""
     piece, below = pieces[index], pieces[index + 1]
     assert piece.mark is not None
+    if not piece.opens:
+        return False
     if label_at(folded, below.body.start, below.body.end) is not None:
         return True
     if field_at(folded, below.body.start, below.body.end):

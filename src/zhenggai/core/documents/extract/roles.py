@@ -9,6 +9,10 @@ from zhenggai.core.records import Role
 # In this order: the first that matches names the role. A heading that says both 问题 and 整改 is
 # about what was done; one that says 原因 is about causes even when it says 问题 too.
 _TITLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
+    (
+        Role.MIXED,
+        re.compile(r"(问题|不足|差距).{0,4}(及|和|与|、).{0,8}(打算|安排|计划|措施|建议|对策)"),
+    ),
     (Role.OPENING, re.compile(r"^.{0,6}(上|前|去)一?年度.{0,24}(情况|进展|落实)")),
     (
         Role.CAUSES,
@@ -18,7 +22,7 @@ _TITLES: tuple[tuple[Role, re.Pattern[str]], ...] = (
         Role.MEASURES,
         re.compile(
             r"(整改|改进|防范|工作|具体|应对|解决|落实|主要)?(措施|对策|举措|办法)(?=$|[及和与、:。]|落实|完成|情况|清单|进展)|努力方向|"
-            r"(整改|工作|有关|具体|相关|几点|下步|下一步)(工作)?(要求|建议|任务|目标|思路|打算|意见)(?!.*(不|差距))|"
+            r"(整改|工作|有关|具体|相关|几点|下步|下一步)(工作)?(要求|建议|任务|思路|打算|意见)(?!.*(不|差距))|"
             r"下一?步|下阶段|今后|后续(工作)?(安排|打算|计划)|^(建议|要求|打算)|审计建议|意见和?建议|努力的?方向|"
             r"recommendation|corrective action|action plan|management response|next steps",
             re.I,
@@ -95,7 +99,7 @@ _TURNS: tuple[tuple[Role, re.Pattern[str]], ...] = (
     (
         Role.CAUSES,
         re.compile(
-            r"(原因|根源).{0,16}(主要(有|是|在于)|如下|以下|:$)|究其原因[,:]|产生.{0,10}原因"
+            r"(原因|根源).{0,16}(主要(有|是|在于)|如下|以下|:$)|究其原因[,:]|产生.{0,10}原因(?:主要)?(?:有|是|在于|如下|为|:)"
         ),
     ),
     (

@@ -94,7 +94,7 @@ def _newly_short(folded: str, item: Span, clause: Span) -> bool:
 
 
 def split_demand(folded: str, span: Span) -> tuple[Span, Span | None]:
-    """A finding with its demand in one sentence (“灭火器已过期，立即更换。”): both, or the whole."""
+    """A finding with its demand in one sentence (“已过期，立即更换。”): both, or the whole."""
     parts = clauses(folded, span)
     for number, part in enumerate(parts[1:], 1):
         said = folded[span.start : part.start]

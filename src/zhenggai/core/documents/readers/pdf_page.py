@@ -181,7 +181,7 @@ class _Text:
         piece = text[span.start : span.stop]
         if " " not in piece:
             return piece
-        out: list[Glyph] = []
+        out = []
         for at in span:
             char = text[at]
             if (

@@ -1,7 +1,7 @@
 """F09 coverage gap: a finding without measure, a measure without finding, a cause without measure.
 
-``domain.md`` section 5. A finding whose answer may stand behind a cut is unknown, not a gap; an earlier year’s problem was
-answered in its own year.
+``domain.md`` section 5. A finding whose answer may stand behind a cut is unknown, not a gap; a
+problem of an earlier year was answered in its own year.
 """
 
 from __future__ import annotations
