@@ -22,6 +22,11 @@ _HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+\S")
 _CLOSED = frozenset(".。!！?？:：;；…）)】")
 # A line counts as filled when it is at least this share of the usual full line.
 _FILLED = 0.72
+# A table copied with one cell a line: what its first line says, and the bounds of its head.
+_FIRST_HEADINGS = frozenset({"序号", "编号", "No.", "No"})
+_MOST_COLUMNS = 16
+_LONGEST_HEADING = 14
+_LOOK = 2 * _MOST_COLUMNS + 1
 # A table crushed to pipes has no rule below its head; four pipes in a row are no chance.
 _REGISTER_PIPES = 4
 _FILLED_NUMBERED = 0.9
@@ -91,6 +96,14 @@ def _blocks(text: str) -> tuple[tuple[Block, ...], tuple[Table, ...]]:
             blocks.append(Block(BlockKind.TABLE, span))
             at += rows
             continue
+        crushed = _crushed_width(lines, at, text)
+        if crushed:
+            rows = _crushed_count(lines, at, crushed, text)
+            tables.append(_crushed(lines[at : at + rows], crushed, len(blocks)))
+            span = Span(lines[at].span.start, lines[at + rows - 1].span.end)
+            blocks.append(Block(BlockKind.TABLE, span))
+            at += rows
+            continue
         last = at
         while last + 1 < len(lines) and _goes_on(lines[last], lines[last + 1], full, folded):
             last += 1
@@ -137,6 +150,42 @@ def _goes_on(line: _Line, following: _Line, full: float | None, folded: str) -> 
     start = skip_blank(folded, following.span.start, following.span.end)
     mark = mark_at(folded, start, following.span.end)
     return mark is None
+
+
+def _crushed_width(lines: list[_Line], at: int, text: str) -> int:
+    """How many cells a row has where a table was copied with one cell a line (0: no table).
+
+    It begins with 序号 and short headings; the next line that is ``1`` begins the first row, and
+    every later row has as many lines and begins with the next number.
+    """
+    if text[lines[at].span.start : lines[at].span.end] not in _FIRST_HEADINGS:
+        return 0
+    said = [text[line.span.start : line.span.end] for line in lines[at : at + _LOOK]]
+    if "1" not in said[:_MOST_COLUMNS]:
+        return 0
+    width = said.index("1")
+    if width < 3 or any(len(line) > _LONGEST_HEADING for line in said[:width]):
+        return 0
+    second = said[2 * width : 2 * width + 1]
+    return width if second in ([], ["2"]) else 0
+
+
+def _crushed_count(lines: list[_Line], at: int, width: int, text: str) -> int:
+    """Lines of the table: the head, and whole rows numbered 1, 2, 3 …"""
+    count, row = width, 1
+    while at + count < len(lines):
+        span = lines[at + count].span
+        if text[span.start : span.end] != str(row):
+            break
+        count = min(count + width, len(lines) - at)
+        row += 1
+    return count
+
+
+def _crushed(lines: list[_Line], width: int, block: int) -> Table:
+    cells: list[Cell | None] = [Cell(line.span) for line in lines]
+    cells += [None] * (-len(cells) % width)
+    return Table(block, tuple(tuple(cells[n : n + width]) for n in range(0, len(cells), width)))
 
 
 def _pipe_rows(lines: list[_Line], at: int, text: str) -> int:
