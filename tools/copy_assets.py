@@ -19,7 +19,7 @@ MODULES = ROOT / "node_modules"
 TARGET = ROOT / "src" / "zhenggai" / "kit" / "static" / "vendor"
 
 # ECharts: only the full build draws a Sankey; it is loaded when the chart is opened.
-# Tabler's package carries its licence in the head of the file and in its package.json.
+# Tabler's package has no file of its licence: the text stands in THIRD_PARTY.md, in the wheel too.
 FILES = {
     "tabler/tabler.min.css": "@tabler/core/dist/css/tabler.min.css",
     "tabler/package.json": "@tabler/core/package.json",

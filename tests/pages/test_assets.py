@@ -47,6 +47,20 @@ def test_it_names_the_file_that_npm_has_not_brought(tmp_path: Path) -> None:
         copy_assets(tmp_path, tmp_path / "vendor")
 
 
+def test_the_notice_names_every_package_with_its_version_and_licence() -> None:
+    lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))["packages"]
+    notice = (ROOT / "THIRD_PARTY.md").read_text(encoding="utf-8")
+    served = {
+        "/".join(source.split("/")[: 1 + source.startswith("@")]) for source in FILES.values()
+    }
+
+    assert served == {"@tabler/core", "echarts", "zrender"}
+    for name in served:
+        made = lock[f"node_modules/{name}"]
+        row = next(line for line in notice.splitlines() if line.startswith(f"| {name}"))
+        assert row.split(" | ")[1:3] == [made["version"], made["license"]]
+
+
 def test_the_lock_names_hashes_and_no_address() -> None:
     lock = json.loads((ROOT / "package-lock.json").read_text(encoding="utf-8"))
 
