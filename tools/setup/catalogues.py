@@ -1,4 +1,4 @@
-"""The message catalogues, compiled for ``gettext`` without its tools."""
+"""When to compile the message catalogues; how is the package's own ``presentation.catalogues``."""
 
 from __future__ import annotations
 
@@ -17,8 +17,9 @@ def compile_all() -> None:
         return
     say("message catalogues")
     run(
-        [VENV / "bin" / "python", "-m", "tools.setup.compile_po"],
+        [VENV / "bin" / "python", "-m", "zhenggai.presentation.catalogues"],
         failure="a message catalogue could not be compiled",
+        show=False,
     )
     stamp.mark()
 
