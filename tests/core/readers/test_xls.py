@@ -126,6 +126,45 @@ def test_a_rectangle_too_large_is_refused_before_it_is_laid_out() -> None:
     assert code_of(compound(stream(*cells))) == "document.too-many-cells"
 
 
+@pytest.mark.parametrize(
+    "size",
+    [
+        struct.pack("<IIHHH", 0, 0x04000011, 0, 8, 0),
+        struct.pack("<IIHHH", 0, 17, 0, 0xFFFF, 0),
+        struct.pack("<HHHHH", 0, 17, 0, 257, 0),
+        b"\0\0",
+    ],
+)
+def test_a_size_that_no_sheet_has_is_refused_before_room_is_made_for_it(size: bytes) -> None:
+    assert code_of(compound(stream(record(0x0200, size), label(0, 0, "一")))) == "document.damaged"
+
+
+def test_the_largest_size_of_the_format_is_read() -> None:
+    size = record(0x0200, struct.pack("<IIHHH", 0, 65536, 0, 256, 0))
+    assert code_of(compound(stream(size, label(0, 0, "一")))) == "read"
+
+
+def test_a_sheet_that_is_listed_where_none_begins_is_damaged() -> None:
+    whole = stream(label(0, 0, "一"))
+    at = whole.index(struct.pack("<HH", 0x0085, 12)) + 4
+    moved = whole[:at] + struct.pack("<I", 4) + whole[at + 4 :]
+    assert code_of(compound(whole)) == "read"
+    assert code_of(compound(moved)) == "document.damaged"
+
+
+def test_a_merged_range_upside_down_is_passed_over() -> None:
+    cells = (label(2, 1, "一"), label(3, 1, "二"), merged(2, 1, 1, 1), merged(2, 3, 1, 0))
+    document = read(compound(stream(*cells)), name="a.xls", limits=LIMITS)
+    assert grid(document) == [["一"], ["二"]]
+
+
+def test_a_last_sector_cut_short_is_no_panic(capfd: pytest.CaptureFixture[str]) -> None:
+    for end in range(1100, 1536, 40):
+        code_of(SAMPLE[:end])
+    code_of(SAMPLE[:-100])
+    assert "panicked" not in capfd.readouterr().err
+
+
 def test_a_compound_file_without_a_workbook_is_damaged() -> None:
     assert code_of(compound(stream(), name="Other")) == "document.damaged"
 

@@ -13,6 +13,8 @@ from dataclasses import dataclass, field
 from zhenggai.core.documents.readers.sheets import letters
 
 _BOF, _BOUNDSHEET, _FILEPASS = 0x0809, 0x0085, 0x002F
+_DIMENSIONS = 0x0200
+_MOST_ROWS, _MOST_COLUMNS = 65_536, 256  # of the format, [MS-XLS] 2.4.90
 _ROW_INFO, _COLUMN_INFO = 0x0208, 0x007D
 _FORMULA, _BOOLERR = 0x0006, 0x0205
 # Records that put a value into one cell, and those that put several into a row.
@@ -40,9 +42,14 @@ class SheetFacts:
 
 @dataclass(slots=True)
 class BookFacts:
-    """``sheets`` by the offset of the sheet in the stream, ``order`` the offsets as listed."""
+    """``sheets`` by the offset of the sheet in the stream, ``order`` the offsets as listed.
+
+    ``impossible``: a sheet states a size that the format does not have, or stands where no sheet
+    begins. Whoever believes either may ask for memory without bound.
+    """
 
     encrypted: bool = False
+    impossible: bool = False
     order: list[int] = field(default_factory=list)
     sheets: dict[int, SheetFacts] = field(default_factory=dict)
 
@@ -57,10 +64,13 @@ def facts_of(stream: bytes) -> BookFacts:
             return book
         if kind == _BOUNDSHEET and len(body) >= 4:
             book.order.append(struct.unpack_from("<I", body)[0])
+        elif kind == _DIMENSIONS and not _can_be(body):
+            book.impossible = True
         elif kind == _BOF and at:
             current = book.sheets.setdefault(at, SheetFacts())
         elif current is not None:
             _note(current, kind, body)
+    book.impossible = book.impossible or not set(book.order) <= set(book.sheets)
     return book
 
 
@@ -72,6 +82,17 @@ def _records(stream: bytes) -> Iterator[tuple[int, int, bytes]]:
             return
         yield at, kind, stream[at + 4 : at + 4 + length]
         at += 4 + length
+
+
+def _can_be(body: bytes) -> bool:
+    """Whether a DIMENSIONS record states a size that a sheet can have (long form, then old)."""
+    if len(body) >= 14:
+        _first, last, _left, right = struct.unpack_from("<IIHH", body)
+    elif len(body) >= 8:
+        _first, last, _left, right = struct.unpack_from("<HHHH", body)
+    else:
+        return False
+    return bool(last <= _MOST_ROWS and right <= _MOST_COLUMNS)
 
 
 def _note(sheet: SheetFacts, kind: int, body: bytes) -> None:

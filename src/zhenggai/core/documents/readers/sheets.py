@@ -96,7 +96,8 @@ def add_sheet(builder: Builder, sheet: Sheet, *, room: Room) -> None:
         places[row_at[row]][column_at[column]] = sheet.place(row, column)
     under = 0
     for merge in sheet.merges:
-        if (merge.top, merge.left) not in cells:
+        upside_down = merge.bottom < merge.top or merge.right < merge.left
+        if upside_down or (merge.top, merge.left) not in cells:
             continue
         down = [row_at[row] for row in _within(rows, merge.top, merge.bottom)]
         across = [column_at[column] for column in _within(columns, merge.left, merge.right)]

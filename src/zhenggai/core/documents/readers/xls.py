@@ -58,6 +58,8 @@ def _facts(data: bytes, name: str) -> BookFacts:
     facts = facts_of(stream)
     if facts.encrypted:
         raise Invalid("document.encrypted", name=name)
+    if facts.impossible:
+        raise Invalid("document.damaged", name=name)
     if sum(sheet.rows * sheet.columns for sheet in facts.sheets.values()) > _MOST_PLACES:
         raise Invalid("document.too-many-cells", name=name, place=name, most=_MOST_PLACES)
     return facts
@@ -71,7 +73,7 @@ def _sheets(
     # calamine is native code: what it cannot read comes as one of its errors, as any built-in one,
     # or as a panic, which is no ``Exception``. All mean that the file is damaged.
     try:
-        with load_workbook(io.BytesIO(data)) as book:
+        with load_workbook(io.BytesIO(_whole_sectors(data))) as book:
             for index, meta in enumerate(book.sheets_metadata):
                 if meta.visible is not SheetVisibleEnum.Visible:
                     hidden.append(meta.name)
@@ -86,6 +88,13 @@ def _sheets(
     except BaseException as fault:
         raise Invalid("document.damaged", name=name) from fault
     return found, hidden
+
+
+def _whole_sectors(data: bytes) -> bytes:
+    """The file filled up to whole sectors: calamine panics, and says so on standard error, where
+    the last one is short."""
+    size = 4096 if data[30:31] == b"\x0c" else 512
+    return data + bytes(-len(data) % size)
 
 
 def _sheet(source: CalamineSheet, facts: SheetFacts) -> Sheet:
