@@ -35,6 +35,9 @@ from zhenggai.core.records import (
 ALONE = 0.22
 INSIDE_DIRECT = 0.15
 INSIDE_GENERIC = 0.075
+# An action plan of an audit: its nearest finding, and how much farther the next one must be.
+PLAN_LEAST = 0.08
+PLAN_CLEAR = 0.9
 FLAT_DIRECT = 0.12
 FLAT_GENERIC = 0.08
 FLAT_SHARE = 0.65
@@ -132,17 +135,14 @@ class Linker:
     def _by_reference(self) -> None:
         measures: dict[str, list[int]] = defaultdict(list)
         for m, measure in enumerate(self._measures):
-            reference = _reference(measure.number)
-            if reference:
+            for reference in _references(measure.number):
                 measures[reference].append(m)
         for f, finding in enumerate(self._findings):
-            reference = _reference(finding.number)
-            if reference is None:
-                continue
-            for m in measures.get(reference, ()):
+            for reference in _references(finding.number):
                 reason = Reason(ReasonCode.SAME_REFERENCE, (reference,), (reference,))
-                self._add(f, m, Strength.DIRECT, 1.0, reason)
-                self._tied.add(m)
+                for m in measures.get(reference, ()):
+                    self._add(f, m, Strength.DIRECT, 1.0, reason)
+                    self._tied.add(m)
 
     def _by_row(self) -> None:
         if self._reading is not self._against:
@@ -291,6 +291,10 @@ class Linker:
         free = [m for m in range(len(self._measures)) if m not in self._tied]
         if not free or not self._findings:
             return
+        if self._against.language == "en":
+            for m in free:
+                self._one_to_one(m)
+            return
         findings = groups(self._reading, self._findings)
         measures = groups(self._against, [self._measures[m] for m in free])
         measures = [_renumbered(group, free) for group in measures]
@@ -347,6 +351,14 @@ class Linker:
             if reasons:
                 self._add(f, m, strength, 0.4 + score, *reasons)
 
+    def _one_to_one(self, m: int) -> None:
+        """In an audit each action plan answers one finding: the nearest, if it is clearly so."""
+        ranked = self._near(self._index, m, PLAN_LEAST)[:2]
+        if not ranked or (len(ranked) > 1 and ranked[1][1] > PLAN_CLEAR * ranked[0][1]):
+            return
+        f, score = ranked[0]
+        self._add(f, m, Strength.DIRECT, 0.4 + score, *self._why(f, m))
+
     def _in_order(self, ours: Group, theirs: Group) -> None:
         """Two lists of one length in one order: number for number, where each has one item."""
         if len(ours.members) == 1 and (ours.numbered or theirs.numbered):
@@ -374,7 +386,7 @@ class Linker:
     def _by_words(self) -> None:
         """What is left: strong agreement in words, wherever the measure stands."""
         free = [m for m in range(len(self._measures)) if m not in self._tied]
-        if not free:
+        if self._against.language == "en":
             return
         for m in free:
             for f, score in self._near(self._index, m, ALONE)[:4]:
@@ -433,9 +445,10 @@ def words_for(matter: str, text: str) -> tuple[str, ...]:
     return concepts_in(text).get(matter, ())[:2]
 
 
-def _reference(number: str | None) -> str | None:
-    found = _REFERENCE.search(number) if number else None
-    return f"{found.group(1)}-{found.group(2)}" if found else None
+def _references(number: str | None) -> list[str]:
+    """The audit references in a number; an entry may answer several (2022-001 and 2022-002)."""
+    found = _REFERENCE.finditer(number) if number else ()
+    return [f"{hit.group(1)}-{hit.group(2)}" for hit in found]
 
 
 def _renumbered(group: Group, free: list[int]) -> Group:
