@@ -138,8 +138,8 @@ class Quote:
     """An anchored verbatim passage: ``text`` is exactly ``document.text[span.start:span.end]``.
 
     ``page`` is 1-based or ``None``; ``paragraph`` is the 1-based block that the passage starts in,
-    0 where it starts before the first block. ``place`` is the address of the cell that it stands in,
-    such as ``台账!B4``, ``None`` outside of tables whose cells have one: a whole table is one block.
+    0 where it starts before the first block. A whole table is one block, so ``place`` is the
+    address of the cell, such as ``台账!B4``; ``None`` where there is no cell or no address.
     """
 
     text: str
