@@ -32,3 +32,14 @@ def test_only_the_findings_before_the_cut_without_measure_are_marked() -> None:
     )
     read = reading(text)
     assert [finding.cut for finding in read.findings] == [False, True]
+
+
+def test_a_finding_answered_before_the_cut_is_not_marked() -> None:
+    text = (
+        "一、检查情况\n（一）账目方面\n问题描述：账目没有按月公开。\n整改措施：建立公开制度。\n"
+        "问题描述：固定资产没有登记，办公设备账实不符，部分设备被个人长期占用，村委会对此没有采"
+    )
+    read = reading(text)
+    assert read.cut == {"end"}
+    assert not read.findings[0].cut
+    assert all(finding.cut for finding in read.findings[1:])

@@ -50,3 +50,16 @@ def test_items_stand_under_their_heading_with_their_number() -> None:
     assert [finding.number for finding in read.findings] == ["1.", "2."]
     titles = [read.outline[f.section].title for f in read.findings if f.section is not None]
     assert titles == ["账目方面", "账目方面"]
+
+
+def test_causes_mentioned_in_passing_turn_nothing() -> None:
+    text = (
+        "会前，我找出了自身存在的问题，剖析了问题产生的原因，明确了努力方向。现将有关情况报告如下。\n"
+        "一、存在的问题\n账目没有按月公开。"
+    )
+    assert causes(text) == []
+
+
+def test_a_cause_told_without_a_colon_keeps_its_words() -> None:
+    text = "一、检查情况\n账目没有按月公开。究其原因，是财务制度不健全。"
+    assert causes(text) == ["究其原因，是财务制度不健全。"]

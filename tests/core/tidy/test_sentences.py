@@ -47,8 +47,8 @@ def test_a_semicolon_can_be_kept_inside() -> None:
 
 
 def test_a_lost_closing_quote_does_not_swallow_the_rest() -> None:
-    text = "存在“走过场现象。" + "工作不够扎实。" * 20
-    assert len(cut(text)) == 21
+    text = "存在“走过场现象。" + "工作不够扎实。" * 20 + "提出“真改实改”。"
+    assert len(cut(text)) == 22
 
 
 @pytest.mark.parametrize(
