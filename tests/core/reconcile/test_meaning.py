@@ -90,8 +90,11 @@ def test_meaning_adds_a_link_only_where_it_passes_the_bound_by_the_margin(more, 
 
 
 def test_meaning_is_not_asked_where_words_say_nothing():
-    index = Index(Similarity([{"河": 1}, {"路": 1}, {"桥": 1}]), [0, 1])
-    assert index.near(2, LEAST_WORDS) == []
+    ours = {"河": 1} | {f"我{n}": 1 for n in range(80)}
+    theirs = {"河": 1} | {f"他{n}": 1 for n in range(80)}
+    index = Index(Similarity([ours, {"路": 1}, theirs]), [0, 1])
+    ((_, words),) = index.near(2, 0.0)
+    assert 0 < words < LEAST_WORDS
     assert near(index, 2, 0.1, lambda _: 5.0) == []
 
 
