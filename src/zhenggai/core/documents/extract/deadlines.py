@@ -113,12 +113,17 @@ def _dated(folded: str, column: bool) -> Iterator[Deadline]:
             # 2015年起 stands at the head of what holds from then on.
             if column or not before or _CLAUSE.match(before, len(before) - 1):
                 yield _deadline(dated, DeadlineKind.STANDING)
-        elif column or _is_promised(dated, before, after):
+        elif column or (_is_promised(dated, before, after) and not _only_year(folded, dated)):
             ahead = _BEFORE.match(after)
             deadline = _deadline(dated, DeadlineKind.DATE, before_it=bool(ahead))
             if column and ahead:
                 deadline = replace(deadline, span=Span(dated.start, dated.end + ahead.end()))
             yield deadline
+
+
+def _only_year(folded: str, dated: Dated) -> bool:
+    """当年, 明年 and the like in running text: a year to talk of, not a day to meet."""
+    return re.fullmatch(r"[今本当明次来翌]年度?", folded[dated.start : dated.end]) is not None
 
 
 def _deadline(dated: Dated, kind: DeadlineKind, *, before_it: bool = False) -> Deadline:

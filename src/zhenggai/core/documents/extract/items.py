@@ -9,12 +9,17 @@ from zhenggai.core.documents.extract.causes import cause_items
 from zhenggai.core.documents.extract.cues import MODAL, acts, opens_with_act, short_of
 from zhenggai.core.documents.extract.deadlines import parse_deadline
 from zhenggai.core.documents.extract.figures import amounts_in, target_in
+from zhenggai.core.documents.extract.grain import is_status, listed_findings, measure_spans
 from zhenggai.core.documents.extract.kinds import aimed_at_persons, kind_of
 from zhenggai.core.documents.extract.owners import Owners, labelled_owners, owner_in
 from zhenggai.core.documents.extract.roles import label_at, turn
-from zhenggai.core.documents.extract.splitting import split_demand, split_finding, split_measure
+from zhenggai.core.documents.extract.splitting import (
+    split_demand,
+    split_finding,
+    without_comma,
+)
 from zhenggai.core.documents.extract.strands import Strand, Weaver
-from zhenggai.core.documents.tidy.sentences import sentences
+from zhenggai.core.documents.tidy.sentences import clauses
 from zhenggai.core.records import (
     Cause,
     Deadline,
@@ -27,13 +32,6 @@ from zhenggai.core.records import (
     Span,
 )
 
-_STATUS = re.compile(
-    r"^(?:(?:该|此)(?:项)?(?:问题|项)?|目前|现)?,?(?:已经?|正在|基本|均已|全部)(?:全部)?(?:完成|整改|办结|销号)(?:整改|完成|到位)*"
-    r"(?:,?(?:并|且)?(?:长期坚持|持续(?:推进|巩固|整改)|予以关注|.{0,10}关注))?[。;]?$"
-)
-_GOING_ON = re.compile(
-    r"^(?:持续(?:推进|整改|坚持)|长期坚持|(?:正在)?推进中|未完成)(?:整改)?[。;]?$"
-)
 _ABOUT = re.compile(r"^关于(?P<words>.{4,}?)(?:的)?(?:问题)?(?:的整改)?[。:]?$")
 _NAMED = re.compile(
     r'^(?:针对|对(?!照)于?|关于|就)(?P<quote>")?(?P<words>[^"]{4,70}?)(?(quote)"|)(?:的)?(?:等)?(?:这一|该)?问题'
@@ -66,7 +64,6 @@ _EARLIER = re.compile(
     r"(?:上|前|去|往)(?:一)?年度?.{0,20}(?:查摆|整改|存在|问题)|20\d\d年.{0,12}(?:查摆出?|反馈)的"
 )
 _QUOTING = re.compile(r"(?:反馈|指出|通报|查摆)的?[\"“]")
-_CASE = re.compile(r'(?:例如|比如|如)[,:]?(?=.{0,8}"[^"]{4,40}"问题)')
 _ELABORATES = re.compile(
     r"^(?:比如|例如|如[,:]|譬如|直到|这反映|这说明|说明|究其|尤其|特别是|其中)"
 )
@@ -79,9 +76,8 @@ _FUTURE = re.compile(
 )
 _COMMON = re.compile(r"共性问题|普遍存在|不同程度")
 _LIMIT = re.compile(r"(?:时限|期限|(?:完成|整改|办结)时间)[ ]?:")
-_HEAD_WORDS = 26
 _SENTENCE = 12  # from here on a heading may be a sentence that tells a problem
-_FRAGMENT = 8  # shorter than this, what is left of a cut sentence says nothing
+_CLAUSE = 5
 
 
 @dataclass(slots=True)
@@ -126,6 +122,7 @@ class Extractor:
             self._strand(strand, heading)
         if heading is not None and heading not in self._parents:
             self._title(heading, strands, *before)
+            self._number_for_number(*before)
         self._fields(heading, strands, *before)
 
     def _strand(self, strand: Strand, heading: int | None) -> None:
@@ -230,7 +227,7 @@ class Extractor:
             self._measure(strand)
             return
         found, demand = split_demand(self._folded, strand.span)
-        for span in self._listed_findings(found):
+        for span in listed_findings(self._folded, found):
             self._add_finding(span, strand)
         if demand is not None:
             self._add_measure(demand, strand)
@@ -249,33 +246,6 @@ class Extractor:
         leaf = heading is not None and heading not in self._parents
         stated = leaf and heading is not None and self._roles[heading] is Role.PROBLEMS
         return stated and len(text) > 8 and turn(text) is None
-
-    def _listed_findings(self, span: Span) -> list[Span]:
-        """A list item is one finding, unless semicolons or 有的 set several side by side."""
-        parts = sentences(self._folded, span)
-        if len(parts) == 1:
-            return split_listed(self._folded, span)
-        several = any(
-            self._folded[part.end - 1] == ";" or _CASE.match(self._folded, part.start)
-            for part in parts
-        )
-        if not several:
-            return [span]
-        groups: list[Span] = []
-        for part in parts:
-            text = self._folded[part.start : part.end]
-            alone = short_of(text) and len(part) >= 8
-            case = _CASE.match(text)
-            previous = groups[-1] if groups else None
-            apart = previous is not None and self._folded[previous.end - 1] == ";"
-            if case:
-                groups.append(Span(part.start + case.end(), part.end))
-            elif previous is not None and not (alone and apart):
-                groups[-1] = Span(previous.start, part.end)
-            else:
-                groups.append(part)
-        first = split_listed(self._folded, groups[0])
-        return first + groups[1:]
 
     def _prolong(self, strand: Strand) -> bool:
         if not self._drafts.findings:
@@ -312,35 +282,8 @@ class Extractor:
         return span
 
     def _measure(self, strand: Strand) -> None:
-        for span in self._measure_spans(strand):
+        for span in measure_spans(self._folded, strand):
             self._add_measure(span, strand)
-
-    def _measure_spans(self, strand: Strand) -> list[Span]:
-        parts = sentences(self._folded, strand.span)
-        if strand.ordinal:
-            return self._ordinal_measures(parts)
-        spans = [span for part in parts for span in split_measure(self._folded, part)]
-        return [without_lead(self._folded, span) for span in spans]
-
-    def _ordinal_measures(self, parts: list[Span]) -> list[Span]:
-        """一是 items: a short head belongs to what carries it out, 同时 and ； start another."""
-        spans: list[Span] = []
-        for part in parts:
-            text = self._folded[part.start : part.end]
-            if is_status(text):
-                continue
-            if len(part) < _FRAGMENT and spans and text[-1] not in "。;!":
-                continue
-            previous = spans[-1] if spans else None
-            new = previous is None or re.match(r"同时|此外|另外", text) is not None
-            if previous is not None and not new:
-                semicolon = self._folded[previous.end - 1] == ";"
-                new = (semicolon and opens_with_act(text)) or len(previous) > 90
-            if new or previous is None:
-                spans.append(part)
-            else:
-                spans[-1] = Span(previous.start, part.end)
-        return spans
 
     def _add_measure(self, span: Span, strand: Strand, *, title: bool = False) -> None:
         text = self._folded[span.start : span.end]
@@ -425,7 +368,7 @@ class Extractor:
         span, demand = split_demand(self._folded, span)
         if demand is not None:
             self._add_measure(demand, stub, title=True)
-        parts = self._listed_findings(span)
+        parts = listed_findings(self._folded, span)
         for part in parts:
             self._add_finding(part, stub)
         fresh = self._drafts.findings[made:]
@@ -435,6 +378,20 @@ class Extractor:
     def _title_span(self, heading: int) -> Span:
         entry = self._outline[heading]
         return Span(entry.span.end - len(entry.title), entry.span.end)
+
+    def _number_for_number(self, findings: int, measures: int) -> None:
+        """One problem sentence of k clauses above k numbered measures holds k findings."""
+        mine = self._drafts.findings[findings:]
+        numbers = {m.number for m in self._drafts.measures[measures:] if m.number}
+        if len(mine) != 1 or len(numbers) < 2:
+            return
+        parts = clauses(self._folded, mine[0].quote.span)
+        if len(parts) != len(numbers) or any(len(part) < _CLAUSE for part in parts):
+            return
+        self._drafts.findings[findings:] = [
+            replace(mine[0], quote=self._document.quote(without_comma(self._folded, part)))
+            for part in parts
+        ]
 
     def _fields(
         self, heading: int | None, strands: list[Strand], findings: int, measures: int
@@ -467,34 +424,6 @@ class Extractor:
                     column=True,
                 )
         return None
-
-
-def is_status(text: str) -> bool:
-    """Whether the sentence only says how far it has come (已完成整改。持续推进。): no measure."""
-    return _STATUS.match(text) is not None or _GOING_ON.match(text) is not None
-
-
-def split_listed(folded: str, span: Span) -> list[Span]:
-    """A one-sentence list item: its colon head is dropped where several findings follow it."""
-    parts = split_finding(folded, span)
-    if len(parts) > 1 and folded[parts[0].end - 1] == ":":
-        parts = parts[1:]
-    elif len(parts) > 1:
-        colon = folded.find(":", span.start, parts[0].end)
-        if 0 < colon - span.start <= _HEAD_WORDS and colon + 1 < parts[0].end:
-            start = colon + 1
-            while folded[start] == " ":
-                start += 1
-            parts[0] = Span(start, parts[0].end)
-    return parts
-
-
-def without_lead(folded: str, span: Span) -> Span:
-    """``span`` from “一方面”, “另一方面” on, without these words and what leads up to them."""
-    found = re.compile(r"(?:^|,)(?:另?一方面)[,:]?").search(folded, span.start, span.end)
-    if found is None or found.end() >= span.end - 4:
-        return span
-    return Span(found.end(), span.end)
 
 
 def _origin(words: str) -> Origin:

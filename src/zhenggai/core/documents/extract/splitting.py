@@ -142,7 +142,8 @@ def _parallel_some(folded: str, span: Span) -> list[Span]:
     found: list[Span] = []
     short = False
     for part, is_open in zip(parts, opens, strict=True):
-        if found and (not short or not is_open):
+        told = short or folded.startswith("有的", part.start)
+        if found and not (is_open and told):
             found[-1] = Span(found[-1].start, part.end)
         else:
             found.append(part)
