@@ -11,7 +11,7 @@ SAMPLES = $(filter-out samples/README.md,$(sort $(wildcard samples/*.*)))
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test setup setup-test lint style format-check types contracts format eval bench \
-	fuzz wheelhouse requirements clean
+	fuzz wheelhouse papers requirements clean
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
@@ -62,6 +62,9 @@ bench: setup-test ## how fast and how large: prints a table, writes build/bench.
 
 fuzz: setup-test ## broken files through every reader (SECONDS=60 SEED=1); faults go to build/fuzz/
 	@$(RUN) tools.fuzz --seconds $(SECONDS) --seed $(SEED)
+
+papers: setup ## write what the README and docs/reference/codes.md take from the program
+	@$(RUN) tools.papers
 
 wheelhouse: ## wheelhouse/ for an installation without a network
 	@$(SETUP) wheelhouse

@@ -1,0 +1,19 @@
+"""What the papers take from the program is what the program says now: ``make papers`` mends it."""
+
+from __future__ import annotations
+
+from tools import papers
+
+
+def test_the_excerpt_in_the_readme_is_what_the_program_prints():
+    assert papers.readme() == papers.README.read_text("utf-8")
+
+
+def test_the_list_of_codes_is_what_the_program_says():
+    assert papers.codes() == papers.CODES.read_text("utf-8")
+
+
+def test_refusals_and_notices_stand_apart():
+    refusals, notices = papers.codes().split("## Notices")
+    assert "`document.empty`" in refusals
+    assert "`document.macros-ignored`" in notices

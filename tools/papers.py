@@ -1,0 +1,113 @@
+"""``python -m tools.papers`` (``make papers``): writes what the papers take from the program.
+
+The excerpt in the README is what `zhenggai check` prints, and `docs/reference/codes.md` lists the
+refusals and notices with their sentences. A house test sees that both are current.
+"""
+
+from __future__ import annotations
+
+import ast
+import io
+import re
+from collections.abc import Iterator
+
+from rich.console import Console
+
+from tools.setup.running import ROOT
+from zhenggai.core.check import check
+from zhenggai.core.documents import read
+from zhenggai.presentation import text
+from zhenggai.presentation.catalogues import messages
+from zhenggai.presentation.wording import say
+
+SAMPLE = "rectification-report.txt"
+README = ROOT / "README.md"
+CODES = ROOT / "docs" / "reference" / "codes.md"
+SOURCE = ROOT / "src" / "zhenggai"
+
+# What the excerpt shows of the sample: two problems by their heading, and the first questions.
+_PROBLEMS = ("› （二）大石桥村", "› （三）柳沟村")
+_QUESTIONS = 3
+_EXCERPT = re.compile(r"(?<=```text\n)\$ zhenggai check .*?(?=```)", re.DOTALL)
+_FIRST = "document|docx|doc|odf|ofd|pdf|html|csv|sheet|file|input|output|upload|text|image|extra"
+_CODE = re.compile(rf"(?:{_FIRST})\.[a-z0-9]+(?:-[a-z0-9]+)*")
+_HEAD = """# Refusals and notices
+
+Made by `make papers` from the catalogues; do not edit. A refusal ends the reading of one file: exit
+code 2, or HTTP 422 on the site. A notice stands beside the result. `⟦…⟧` is left out where its
+value is not known.
+"""
+
+
+def readme() -> str:
+    """The README with the excerpt as the program prints it now."""
+    made, count = _EXCERPT.subn(lambda _: _excerpt(), README.read_text("utf-8"))
+    assert count == 1, "the README has one excerpt"
+    return made
+
+
+def codes() -> str:
+    """The list of refusals and notices in both languages."""
+    chinese, english = messages("zh_Hans"), messages("en")
+    notices = set(_noted())
+    known = sorted(code for code in chinese if _CODE.fullmatch(code))
+    parts = [_HEAD]
+    for title, wanted in (("Refusals", False), ("Notices", True)):
+        rows = [
+            f"| `{code}` | {_cell(chinese[code])} | {_cell(english[code])} |"
+            for code in known
+            if (code in notices) is wanted
+        ]
+        parts.append("\n".join([f"## {title}", "", "| code | 中文 | English |", "|---|---|---|"]))
+        parts[-1] += "\n" + "\n".join(rows) + "\n"
+    return "\n".join(parts)
+
+
+def _excerpt() -> str:
+    stream = io.StringIO()
+    result = check(read((ROOT / "samples" / SAMPLE).read_bytes(), name=SAMPLE))
+    text.render(result, language="zh_Hans", console=Console(file=stream, width=80))
+    printed = [line.rstrip() for line in stream.getvalue().splitlines()]
+    summary = "\n".join(printed[: printed.index("")])
+    body = "\n".join(printed)
+    groups = body.split("\n\n")
+    problems = [g for start in _PROBLEMS for g in groups if start in g.splitlines()[0]]
+    assert len(problems) == len(_PROBLEMS), "a problem of the excerpt is not found any more"
+    heading = say("label.flags", "zh_Hans")
+    asked = next(group for group in groups if group.startswith(heading))
+    questions = "\n".join(re.split(r"\n(?=  \[)", asked)[: 1 + _QUESTIONS])
+    shown = "\n…\n".join([summary, *problems, questions])
+    return f"$ zhenggai check samples/{SAMPLE}\n{shown}\n…\n"
+
+
+def _noted() -> Iterator[str]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if (
+                isinstance(node, ast.Call)
+                and node.args
+                and _name(node.func) in {"Notice", "notice"}
+            ):
+                code = node.args[0]
+                if isinstance(code, ast.Constant):
+                    yield str(code.value)
+
+
+def _name(called: ast.expr) -> str | None:
+    if isinstance(called, ast.Attribute):
+        return called.attr
+    return called.id if isinstance(called, ast.Name) else None
+
+
+def _cell(sentence: str) -> str:
+    return sentence.replace("|", "\\|").replace("\n", " ")
+
+
+def main() -> None:
+    """Write both papers."""
+    README.write_text(readme(), "utf-8")
+    CODES.write_text(codes(), "utf-8")
+
+
+if __name__ == "__main__":
+    main()
