@@ -16,4 +16,6 @@ def test_the_list_of_codes_is_what_the_program_says():
 def test_refusals_and_notices_stand_apart():
     refusals, notices = papers.codes().split("## Notices")
     assert "`document.empty`" in refusals
-    assert "`document.macros-ignored`" in notices
+    for code in ("document.macros-ignored", "docx.comments-left-out", "sheet.error-cells"):
+        assert f"`{code}`" in notices
+    assert "`sheet.register`" not in refusals + notices
