@@ -46,7 +46,7 @@ def reconcile(
         findings_without_cause=tuple(f.id for f in reading.findings if f.id not in explained)
         if reading.causes
         else (),
-        causes_without_measure=without_measure(reading, other.measures),
+        causes_without_measure=without_measure(reading, other),
         flags=(),
     )
     return replace(result, flags=flags_of(result))

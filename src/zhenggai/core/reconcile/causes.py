@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from zhenggai.core.reconcile.words import Index, Similarity, shared_words, terms, together
 from zhenggai.core.records import Cause, CauseLink, Finding, Measure, Reading, Reason, ReasonCode
 
 _LEAST = 0.06
 _SECTION_SHARE = 0.5
+_TOUCHED = 0.1
 # Findings that one cause explains by standing beside them; causes near to one section.
 _MOST = 40
 _CODES = {"row": ReasonCode.SAME_ROW, "heading": ReasonCode.SAME_HEADING}
@@ -79,18 +81,26 @@ def _by_words(
     return tuple(links)
 
 
-def without_measure(reading: Reading, measures: tuple[Measure, ...]) -> tuple[str, ...]:
-    """Causes that no measure touches by word or matter, or stands beside in a row or section."""
+def without_measure(reading: Reading, against: Reading) -> tuple[str, ...]:
+    """Causes that no measure of ``against``, nor a section of measures as a whole, touches by word
+    or matter or stands beside in a row or section."""
+    measures = against.measures
     if not reading.causes:
         return ()
+    by_section: dict[int | None, list[Mapping[str, int]]] = defaultdict(list)
+    for measure in measures:
+        by_section[measure.section].append(terms(measure.quote.text))
     bags = [terms(cause.quote.text) for cause in reading.causes]
-    bags += [terms(measure.quote.text) for measure in measures]
-    similarity = Similarity(bags)
-    count = len(reading.causes)
-    index = Index(similarity, range(count, len(bags)))
+    count = len(bags)
+    bags += [bag for section in by_section.values() for bag in section]
+    bags += [
+        together([*section, *([terms(against.outline[n].title)] if n is not None else [])])
+        for n, section in by_section.items()
+    ]
+    index = Index(Similarity(bags), range(count, len(bags)))
     beside = {place for measure in measures for place in _places(measure)}
     return tuple(
         cause.id
         for c, cause in enumerate(reading.causes)
-        if not beside.intersection(_places(cause)) and not index.near(c, 2 * _LEAST)
+        if not beside.intersection(_places(cause)) and not index.near(c, _TOUCHED)
     )

@@ -46,7 +46,8 @@ _TARGET = re.compile(
 )
 # Figures that say how often or how many people, not what is to be reached; and what lies behind.
 _NO_TARGET = frozenset({"次", "人", "名", "件", "条", "份", "个"})
-_PASSED = re.compile(r"截至|以来|反馈|发现")
+_PASSED = re.compile(r"截至|以来|反馈|发现|其中|在全|对全|亩均|人均|未完成|尚")
+_BOUND = re.compile(r"(?:以上|以下|以内|标准|左右)")
 _NOT_A_TARGET = re.compile(
     r"(?:没有?|不|未).{0,6}达标|认真整改|落实到位|整改到位$|责任.{0,4}到位|执行到位|贯彻|学习到位|认识到位"
 )
@@ -89,6 +90,8 @@ def target_in(text: str, folded: str, span: Span) -> str | None:
             continue
         return text[hit.start() : hit.end()].strip(" ,，、")
     for amount in amounts_in(text, folded, span):
+        if _BOUND.match(folded, amount.span.end):
+            continue
         if amount.unit not in _NO_TARGET and not _PASSED.search(
             folded[span.start : amount.span.start]
         ):

@@ -77,6 +77,9 @@ _FUTURE = re.compile(
 _COMMON = re.compile(r"共性问题|普遍存在|不同程度")
 _LIMIT = re.compile(r"(?:时限|期限|(?:完成|整改|办结)时间)[ ]?:")
 _SENTENCE = 12  # from here on a heading may be a sentence that tells a problem
+_SIGNED = re.compile(
+    r"^\d{4}年\d|^20[xX\d]{2}[-./年]|^[^,;。]{2,20}(?:局|委|办|部|馆|政府|公司|学校|中心|党组|党委)$"
+)
 _CLAUSE = 5
 
 
@@ -291,6 +294,7 @@ class Extractor:
             return
         heading = strand.heading
         stated = heading is not None and self._roles[heading] is Role.MEASURES
+        stated = stated and len(text) >= _SENTENCE and _SIGNED.search(text) is None
         if not (strand.listed or strand.labelled or title or stated or acts(text)):
             return
         self._drafts.measures.append(

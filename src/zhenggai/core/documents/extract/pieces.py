@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from zhenggai.core.documents.extract.roles import is_label
 from zhenggai.core.documents.tidy.numbering import DEPTH, Mark, Style, mark_at, skip_blank
 from zhenggai.core.records import BlockKind, Document, Span
 
@@ -27,6 +28,8 @@ _BEFORE = frozenset("。;；:!?\n \t,")
 _INLINE_AT = re.compile(r"(?<=[。;:!?\s,])(?=[(\d\u2460-\u2473一二三四五六七八九十])")
 _ENDED = frozenset('。.!?:;；)"])')
 _RUNNING = 60
+_OPEN = frozenset("的、,和与及")
+_OPEN_LENGTH = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,41 +51,64 @@ class Piece:
 def pieces(document: Document, folded: str) -> list[Piece]:
     """All pieces of ``document`` in order; ``folded`` is ``fold(document.text)``."""
     found: list[Piece] = []
-    for index, span, level in _paragraphs(document, folded):
-        found.extend(_cut(index, span, level, folded))
+    for paragraph in _paragraphs(document, folded):
+        found.extend(_cut(paragraph, folded))
     return found
 
 
-def _paragraphs(document: Document, folded: str) -> list[tuple[int, Span, int | None]]:
-    """Blocks without tables; a block that goes on in mid-sentence under a page number is joined."""
-    joined: list[tuple[int, Span, int | None]] = []
+@dataclass(frozen=True, slots=True)
+class _Paragraph:
+    """One or more blocks of one sentence; ``seams`` are where a later block was joined on."""
+
+    block: int
+    span: Span
+    level: int | None
+    seams: tuple[int, ...] = ()
+
+
+def _paragraphs(document: Document, folded: str) -> list[_Paragraph]:
+    """Blocks without tables; a block that goes on in mid-sentence is joined to the one before."""
+    joined: list[_Paragraph] = []
     for index, block in enumerate(document.blocks):
         if block.kind is BlockKind.TABLE:
             continue
-        if joined and block.level is None and joined[-1][2] is None:
-            last, span, _ = joined[-1]
-            if last == index - 1 and _breaks_off(folded, span, block.span):
-                joined[-1] = (index, Span(span.start, block.span.end), None)
-                continue
-        joined.append((index, block.span, block.level))
+        before = joined[-1] if joined else None
+        if (
+            before is not None
+            and block.level is None
+            and before.level is None
+            and before.block == index - 1
+            and _goes_on(folded, before.span, block.span)
+        ):
+            span = Span(before.span.start, block.span.end)
+            joined[-1] = _Paragraph(index, span, None, (*before.seams, block.span.start))
+        else:
+            joined.append(_Paragraph(index, block.span, block.level))
     return joined
 
 
-def _breaks_off(folded: str, span: Span, following: Span) -> bool:
-    """Whether a long paragraph stops in mid-sentence and a page number follows (1、2、 trap)."""
-    if len(span) < _RUNNING or folded[span.end - 1] in _ENDED:
+def _goes_on(folded: str, span: Span, following: Span) -> bool:
+    """Whether a paragraph breaks off in mid-sentence: at 的 or a comma, or at a page number that
+    looks like a list number (1、2、 at the head of pages run together)."""
+    if folded[span.end - 1] in _ENDED:
         return False
     mark = mark_at(folded, following.start, following.end)
+    if mark is None:
+        open_ended = folded[span.end - 1] in _OPEN and len(span) >= _OPEN_LENGTH
+        return open_ended and not is_label(folded, following.start, following.end)
     first = mark_at(folded, span.start, span.end)
-    same = first is not None and mark is not None and first.style is mark.style is Style.ARABIC
-    return same and mark is not None and first is not None and mark.value == first.value + 1
+    if first is None or len(span) < _RUNNING:
+        return False
+    return first.style is mark.style is Style.ARABIC and mark.value == first.value + 1
 
 
-def _cut(index: int, span: Span, level: int | None, folded: str) -> list[Piece]:
+def _cut(paragraph: _Paragraph, folded: str) -> list[Piece]:
+    span = paragraph.span
     start = skip_blank(folded, span.start, span.end)
     first = mark_at(folded, start, span.end)
     marks = [first] if first else []
     inline = _inline_marks(folded, Span(first.end if first else start, span.end), first)
+    inline = [mark for mark in inline if mark.start not in paragraph.seams]
     splits = [mark for mark in inline if mark.style is not Style.ORDINAL]
     ordinals = [mark for mark in inline if mark.style is Style.ORDINAL]
     found: list[Piece] = []
@@ -100,11 +126,11 @@ def _cut(index: int, span: Span, level: int | None, folded: str) -> list[Piece]:
         inside = tuple(m for m in ordinals if body <= m.start < end)
         found.append(
             Piece(
-                index,
+                paragraph.block,
                 Span(at, end),
                 Span(body, body_end),
                 mark,
-                level if number == 0 else None,
+                paragraph.level if number == 0 else None,
                 number == 0,
                 inside,
             )

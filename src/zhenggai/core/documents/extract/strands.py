@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, replace
 
+from zhenggai.core.documents.extract.cues import short_of
 from zhenggai.core.documents.extract.outline import Headed
 from zhenggai.core.documents.extract.pieces import Piece
 from zhenggai.core.documents.extract.roles import (
@@ -286,7 +287,7 @@ def heading_roles(folded: str, outline: tuple[Heading, ...]) -> list[Role | None
         title = folded[heading.span.start : heading.span.end]
         own = title_role(title)
         above = roles[heading.parent] if heading.parent is not None else None
-        if above is Role.MEASURES and _NAMES_PROBLEM.search(title):
+        if above is Role.MEASURES and (_NAMES_PROBLEM.search(title) or _restates(title)):
             own = Role.MIXED
         elif above in {Role.PROBLEMS, Role.CAUSES, Role.MEASURES}:
             own = above
@@ -294,6 +295,11 @@ def heading_roles(folded: str, outline: tuple[Heading, ...]) -> list[Role | None
             own = Role.MIXED
         roles.append(own or above)
     return roles
+
+
+def _restates(title: str) -> bool:
+    """“门面租金长期拖欠问题” above its measures: a heading that is the problem itself."""
+    return title.rstrip("。: ").endswith("问题") and short_of(title)
 
 
 def _quoted(words: str, end: int) -> bool:
