@@ -29,9 +29,9 @@ SOURCE = ROOT / "src" / "zhenggai"
 _PROBLEMS = ("› （二）大石桥村", "› （三）柳沟村")
 _QUESTIONS = 3
 _EXCERPT = re.compile(r"(?<=```text\n)\$ zhenggai check .*?(?=```)", re.DOTALL)
-_FIRST = "document|docx|doc|odf|ofd|pdf|html|csv|sheet|file|input|output|upload|text|image|extra"
+_FIRST = "document|docx|doc|odf|ofd|pdf|html|csv|sheet|file|input|output|upload|extra|serve"
 _CODE = re.compile(rf"(?:{_FIRST})\.[a-z0-9]+(?:-[a-z0-9]+)*")
-_OF_ALL = re.compile(r"(?:document|file|input|output|upload|extra)\.")
+_OF_ALL = re.compile(r"(?:document|file|input|output|upload|extra|serve)\.")
 _SHEETS = {"sheet.register", "sheet.flags", "sheet.orphans"}  # names of sheets
 _HEAD = """# Refusals and notices
 
