@@ -204,6 +204,13 @@ def test_standard_input_cannot_be_read_twice(run, monkeypatch):
     assert "once only" in refused(run, "-", "--against", "-")
 
 
+@pytest.mark.parametrize("form", ["html", "xlsx"])
+def test_two_documents_held_against_each_other_are_one_result(run, report, plan, tmp_path, form):
+    target = tmp_path / f"answer.{form}"
+    assert run(report, "--against", plan, "-o", target)[0] == 0
+    assert target.stat().st_size > 1000
+
+
 def test_against_holds_problems_against_the_other_document(run, report, plan):
     told = json.loads(run(report, "--against", plan, "--format", "json")[1])
     assert told["against"]["source"]["name"] == "plan.md"

@@ -62,7 +62,7 @@ def run(arguments: argparse.Namespace) -> int:
         if [*files, arguments.against].count(STDIN) > 1:
             raise Invalid("input.twice")
         inputs = files + ([arguments.against] if arguments.against else [])
-        output.check_target(arguments.output, form, inputs)
+        output.check_target(arguments.output, form, inputs, many=len(files) > 1)
         if arguments.semantic:
             _refuse_without_encoder()
     except Invalid as refusal:

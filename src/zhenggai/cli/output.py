@@ -31,11 +31,11 @@ def is_folder(output: str | None) -> bool:
     return output is not None and (output.endswith(("/", os.sep)) or Path(output).is_dir())
 
 
-def check_target(output: str | None, form: str, inputs: Sequence[str]) -> None:
-    """Raise ``Invalid`` when results in ``form`` cannot go to ``output``."""
+def check_target(output: str | None, form: str, inputs: Sequence[str], *, many: bool) -> None:
+    """Raise ``Invalid`` when results in ``form``, ``many`` or one, cannot go to ``output``."""
     if is_folder(output):
         return
-    if len(inputs) > 1 and form in SINGLE:
+    if many and form in SINGLE:
         raise Invalid("output.needs-directory", format=form)
     if output is None:
         if form == "xlsx" and sys.stdout.isatty():
