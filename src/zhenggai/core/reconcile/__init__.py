@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from zhenggai.core.reconcile.causes import link_causes, without_measure
-from zhenggai.core.reconcile.linking import Linker
+from zhenggai.core.reconcile.linking import link
 from zhenggai.core.reconcile.meaning import Encoder
 from zhenggai.core.reconcile.rules import flags_of
 from zhenggai.core.reconcile.statuses import statuses
@@ -32,9 +32,9 @@ def reconcile(
     ``encoder`` meaning counts beside words, up to ``meaning.MOST_ENCODED`` items on a side.
     """
     other = against or reading
-    links = Linker(reading, other, confirmed, encoder).link()
+    links = link(reading, other, confirmed, encoder)
     cause_links = link_causes(reading)
-    answered = {link.measure for link in links}
+    answered = {made.measure for made in links}
     explained = {link.item for link in cause_links}
     result = Reconciliation(
         reading=reading,
