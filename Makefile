@@ -63,7 +63,7 @@ bench: setup-test ## how fast and how large: prints a table, writes build/bench.
 fuzz: setup-test ## broken files through every reader (SECONDS=60 SEED=1); faults go to build/fuzz/
 	@$(RUN) tools.fuzz --seconds $(SECONDS) --seed $(SEED)
 
-papers: setup ## write what the README and docs/reference/codes.md take from the program
+papers: setup ## write what the README and docs/ take from the program
 	@$(RUN) tools.papers
 
 wheelhouse: ## wheelhouse/ for an installation without a network

@@ -1,7 +1,8 @@
 """``python -m tools.papers`` (``make papers``): writes what the papers take from the program.
 
-The excerpt in the README is what `zhenggai check` prints, and `docs/reference/codes.md` lists the
-refusals and notices with their sentences. A house test sees that both are current.
+The excerpt in the README and the examples of `docs/how-to/check.md` are what `zhenggai check`
+prints; `docs/reference/codes.md` lists the refusals and notices with their sentences. A house test
+sees that all are current.
 """
 
 from __future__ import annotations
@@ -9,6 +10,9 @@ from __future__ import annotations
 import ast
 import io
 import re
+import shlex
+import subprocess
+import sys
 from collections.abc import Iterator
 
 from rich.console import Console
@@ -23,6 +27,7 @@ from zhenggai.presentation.wording import say
 SAMPLE = "rectification-report.txt"
 README = ROOT / "README.md"
 CODES = ROOT / "docs" / "reference" / "codes.md"
+HOW_TO = ROOT / "docs" / "how-to" / "check.md"
 SOURCE = ROOT / "src" / "zhenggai"
 
 # What the excerpt shows of the sample: two problems by their heading, and the first questions.
@@ -31,6 +36,10 @@ _QUESTIONS = 3
 _EXCERPT = re.compile(r"(?<=```text\n)\$ zhenggai check .*?(?=```)", re.DOTALL)
 _FIRST = "document|docx|doc|odf|ofd|pdf|html|csv|sheet|file|input|output|upload|extra|serve"
 _CODE = re.compile(rf"(?:{_FIRST})\.[a-z0-9]+(?:-[a-z0-9]+)*")
+# A block that begins with a command, of whose lines the first few may be asked for.
+_EXAMPLE = re.compile(
+    r"(?<=```text\n)(\$ zhenggai (check [^|\n]+?)(?: \| head -(\d+))?\n).*?(?=```)", re.DOTALL
+)
 _OF_ALL = re.compile(r"(?:document|file|input|output|upload|extra|serve)\.")
 _SHEETS = {"sheet.register", "sheet.flags", "sheet.orphans"}  # names of sheets
 _HEAD = """# Refusals and notices
@@ -45,6 +54,13 @@ def readme() -> str:
     """The README with the excerpt as the program prints it now."""
     made, count = _EXCERPT.subn(lambda _: _excerpt(), README.read_text("utf-8"))
     assert count == 1, "the README has one excerpt"
+    return made
+
+
+def how_to() -> str:
+    """The page on checking with every example as the command answers it now."""
+    made, count = _EXAMPLE.subn(_answered, HOW_TO.read_text("utf-8"))
+    assert count, "the page has examples"
     return made
 
 
@@ -83,6 +99,21 @@ def _excerpt() -> str:
     return f"$ zhenggai check samples/{SAMPLE}\n{shown}\n…\n"
 
 
+def _answered(example: re.Match[str]) -> str:
+    done = subprocess.run(
+        [sys.executable, "-m", "zhenggai.cli", *shlex.split(example[2])],
+        cwd=ROOT,
+        check=False,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        encoding="utf-8",
+    )
+    lines = done.stdout.splitlines()
+    if example[3]:
+        lines = lines[: int(example[3])]
+    return example[1] + "".join(f"{line}\n" for line in lines)
+
+
 def _noted() -> Iterator[str]:
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
@@ -107,7 +138,8 @@ def _cell(sentence: str) -> str:
 
 
 def main() -> None:
-    """Write both papers."""
+    """Write the papers."""
+    HOW_TO.write_text(how_to(), "utf-8")
     README.write_text(readme(), "utf-8")
     CODES.write_text(codes(), "utf-8")
 

@@ -9,6 +9,10 @@ def test_the_excerpt_in_the_readme_is_what_the_program_prints():
     assert papers.readme() == papers.README.read_text("utf-8")
 
 
+def test_the_examples_of_checking_are_what_the_command_answers():
+    assert papers.how_to() == papers.HOW_TO.read_text("utf-8")
+
+
 def test_the_list_of_codes_is_what_the_program_says():
     assert papers.codes() == papers.CODES.read_text("utf-8")
 
