@@ -6,7 +6,9 @@ import pytest
 
 from zhenggai.core.documents import read
 
-CELL_A_LINE = "整改台账\n序号\n问题\n措施\n时限\n1\n账实不符\n盘点入账\n6月底前\n2\n租金未收\n催缴\n7月底前\n"
+CELL_A_LINE = (
+    "整改台账\n序号\n问题\n措施\n时限\n1\n账实不符\n盘点入账\n6月底前\n2\n租金未收\n催缴\n7月底前\n"
+)
 
 
 def grid(text: str) -> list[list[str]]:
