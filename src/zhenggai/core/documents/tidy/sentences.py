@@ -8,11 +8,14 @@ because official copies lose closing marks.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 
 from zhenggai.core.records import Span
 
 _STOPS = re.compile(r'["()<>\[\]。!?;；.\n]')
+_CLAUSE_STOPS = re.compile(r'["()<>\[\],;:。!?]')
 _LONGEST_QUOTE = 80
+_WHOLE_QUOTE = 12  # a quote longer than this that ends in a full stop is a sentence of its own
 _OPEN = {"(": ")", "<": ">", "[": "]"}
 
 
@@ -23,24 +26,20 @@ def sentences(folded: str, span: Span, *, semicolons: bool = True) -> list[Span]
     Latin script (``. A``), never in a number.
     """
     found: list[Span] = []
-    start, at, end = span.start, span.start, span.end
-    while True:
-        stop = _STOPS.search(folded, at, end)
-        if stop is None:
-            break
-        at = stop.end()
-        char = stop.group()
-        closing = _closing(folded, char, stop.start(), end)
+    start, end = span.start, span.end
+    for at, char, closing in _marks(_STOPS, folded, span):
+        if at < start:
+            continue
         if closing is not None:
-            if char == '"' and folded[closing - 1] in "。!?" and closing - stop.start() > 12:
+            if char == '"' and folded[closing - 1] in "。!?" and closing - at > _WHOLE_QUOTE:
                 _append(found, folded, start, closing + 1)
                 start = closing + 1
-            at = closing + 1
-        elif _ends(folded, char, stop.start(), end, semicolons):
-            while at < end and folded[at] in "。!?;":
-                at += 1
-            _append(found, folded, start, at)
-            start = at
+        elif _ends(folded, char, at, end, semicolons):
+            stop = at + 1
+            while stop < end and folded[stop] in "。!?;":
+                stop += 1
+            _append(found, folded, start, stop)
+            start = stop
     _append(found, folded, start, end)
     return found
 
@@ -48,22 +47,25 @@ def sentences(folded: str, span: Span, *, semicolons: bool = True) -> list[Span]
 def clauses(folded: str, span: Span) -> list[Span]:
     """Spans between commas in a sentence, closing marks included; quotes and brackets kept."""
     found: list[Span] = []
-    start, at, end = span.start, span.start, span.end
-    stops = re.compile(r'["()<>\[\],;:。!?]')
-    while True:
-        stop = stops.search(folded, at, end)
-        if stop is None:
-            break
-        at = stop.end()
-        char = stop.group()
-        closing = _closing(folded, char, stop.start(), end)
-        if closing is not None:
-            at = closing + 1
-        elif char in ",;:。!?" and not _in_number(folded, stop.start()):
-            _append(found, folded, start, at)
-            start = at
-    _append(found, folded, start, end)
+    start = span.start
+    for at, _char, closing in _marks(_CLAUSE_STOPS, folded, span):
+        if closing is None and folded[at] in ",;:。!?" and not _in_number(folded, at):
+            _append(found, folded, start, at + 1)
+            start = at + 1
+    _append(found, folded, start, span.end)
     return found
+
+
+def _marks(
+    stops: re.Pattern[str], folded: str, span: Span
+) -> Iterator[tuple[int, str, int | None]]:
+    """Every stop in ``span`` that stands outside quotes and brackets: offset, character, and for a
+    quote or bracket the offset of its closing mark, behind which the search goes on."""
+    at = span.start
+    while (stop := stops.search(folded, at, span.end)) is not None:
+        closing = _closing(folded, stop.group(), stop.start(), span.end)
+        yield stop.start(), stop.group(), closing
+        at = stop.end() if closing is None else closing + 1
 
 
 def _closing(folded: str, char: str, at: int, end: int) -> int | None:
