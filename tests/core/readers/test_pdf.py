@@ -423,3 +423,11 @@ def try_reading(data: bytes) -> None:
         assert block.span.start >= end
         assert not document.text[end : block.span.start].strip()
         end = block.span.end
+
+
+def test_lines_that_each_begin_elsewhere_are_read_all_the_same():
+    ragged = [
+        Line(f"第{n}行各自从不同的地方开始", 60 + 9 * n, 420, 700 - 28 * n, 16, 1)
+        for n in range(20)
+    ]
+    assert "".join(paragraph.text for paragraph in paragraphs(ragged)).count("行各自") == 20

@@ -130,7 +130,8 @@ def _frame(lines: Sequence[Line]) -> _Frame:
     body = [line for line in lines if round(line.size) == size]
     lefts = Counter(round(line.left / 2) for line in body)
     enough = max(1, min(len(body) // 8, 3))
-    left = min(at for at, count in lefts.items() if count >= enough) * 2.0
+    often = [at for at, count in lefts.items() if count >= enough]
+    left = min(often or lefts) * 2.0
     rights = sorted((line.right for line in body), reverse=True)
     right = rights[min(len(rights) // 20, len(rights) - 1)]
     steps = Counter(
