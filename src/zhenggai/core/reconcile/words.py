@@ -35,6 +35,8 @@ _LATIN_STOP = frozenset(
     ).split()
 )
 _ENDINGS = re.compile(r"(?:ations?|ments?|ings?|ies|ed|es|ly|s)$")
+# What a shared stretch may begin or end with without being part of a word.
+_EDGES = "不没未无较很更最全各个些有为从到"
 # In large collections a word of more items than this finds everything and tells nothing.
 _COMMON_SHARE = 0.02
 _COMMON_LEAST = 60
@@ -72,8 +74,12 @@ def shared_words(ours: str, theirs: str, most: int = 3) -> tuple[str, ...]:
         if length >= 2:
             found.append(a[at : at + length])
         at += max(1, length)
-    unique = dict.fromkeys(word for word in found if not any(c.isdigit() for c in word))
-    return tuple(sorted(unique, key=len, reverse=True)[:most])
+    found = [word.strip(_EDGES) for word in found]
+    unique = {word for word in found if len(word) > 1 and not any(c.isdigit() for c in word)}
+    ranked = sorted(unique, key=lambda word: (-len(word), a.find(word)))
+    return tuple(
+        word for n, word in enumerate(ranked) if not any(word in longer for longer in ranked[:n])
+    )[:most]
 
 
 @lru_cache(maxsize=4096)
