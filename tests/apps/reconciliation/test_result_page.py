@@ -177,3 +177,14 @@ def test_a_part_of_a_long_source_is_fetched_on_its_own(
     assert part.lstrip().startswith('<section class="part"')
     assert len(part) < 300_000
     assert "<html" not in part
+
+
+def test_a_problem_of_a_register_is_shown_with_the_other_cells_of_its_row(
+    client: Client, send: Callable[..., str]
+) -> None:
+    rows = "序号,存在问题,审计建议,整改措施,整改时限\n1,账实不符,及时盘点,盘点入账,6月底前\n"
+
+    body = _body(client, send(rows, name="register.csv"))
+
+    assert '<p class="quote">账实不符</p>' in body
+    assert "及时盘点" in body

@@ -53,6 +53,11 @@ class Answer:
     first: bool
 
     @property
+    def in_parts(self) -> bool:
+        """Whether its named parts stand inside its quote, and so say what the quote says."""
+        return _in_parts(self.measure)
+
+    @property
     def brief(self) -> bool:
         """Whether a line is enough: an umbrella measure that the page has shown in full."""
         return not self.first and self.link is not None and self.link.strength is Strength.GENERIC
@@ -76,6 +81,17 @@ class Card:
     causes: tuple[str, ...] = ()
     questions: tuple[dict[str, Any], ...] = ()
     bare: bool = False
+
+    @property
+    def in_parts(self) -> bool:
+        """Whether its named parts stand inside its quote, and so say what the quote says."""
+        return isinstance(self.item, Finding | Measure) and _in_parts(self.item)
+
+
+def _in_parts(item: Finding | Measure) -> bool:
+    """An audit finding is told by its parts; in a register they are other cells of the row."""
+    span = item.quote.span
+    return bool(item.elements) and all(span.holds(part.quote.span) for part in item.elements)
 
 
 class Builder:
