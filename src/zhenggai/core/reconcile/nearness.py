@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from functools import cache
 
 from zhenggai.core.folding import compact
 from zhenggai.core.reconcile.groups import Group, Pairing, groups, pair
@@ -71,13 +72,11 @@ def _by_group(pairs: Pairs) -> bool:
     measures = [_renumbered(group, free) for group in measures]
     pairing = _pairing(pairs, findings, measures)
     sections = len(pairs.findings) >= CROWDED * len(findings) and len(findings) > 1
-    themes = [Index(pairs.similarity, group.members) for group in findings] if sections else []
+    theme = cache(lambda g: Index(pairs.similarity, findings[g].members))
     for g, group in enumerate(measures):
         mine = pairing.of.get(g)
         for place, m in enumerate(group.members):
-            found = (
-                sections and mine is not None and _inside(pairs, findings[mine], themes[mine], m)
-            )
+            found = sections and mine is not None and _inside(pairs, findings[mine], theme(mine), m)
             if not found and (mine is None or not sections or len(group.members) == 1):
                 _alone(pairs, pairs.index, m)
             if pairing.ordered and mine == g and not place:

@@ -65,9 +65,13 @@ def terms(text: str) -> Mapping[str, int]:
 def shared_words(ours: str, theirs: str, most: int = 3) -> tuple[str, ...]:
     """The longest words that both texts have, longest first, for a reason that people read."""
     a, b = _bare(ours)[:_READ], _bare(theirs)[:_READ]
+    pairs = _neighbours(theirs)
     found: list[str] = []
     at = 0
     while at < len(a) - 1:
+        if a[at : at + 2] not in pairs:
+            at += 1
+            continue
         length = 0
         while at + length < len(a) and _plain(a[at + length]) and a[at : at + length + 1] in b:
             length += 1
@@ -85,6 +89,13 @@ def shared_words(ours: str, theirs: str, most: int = 3) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _bare(text: str) -> str:
     return _STOP.sub("|", compact(text))
+
+
+@lru_cache(maxsize=4096)
+def _neighbours(text: str) -> frozenset[str]:
+    """Every two characters that stand side by side in the bare text."""
+    bare = _bare(text)[:_READ]
+    return frozenset(bare[n : n + 2] for n in range(len(bare) - 1))
 
 
 def _plain(char: str) -> bool:
@@ -118,7 +129,7 @@ class Similarity:
 
     def _vector(self, bag: Mapping[str, int]) -> Vector:
         weights = {
-            term: (1 + math.log(times)) * self._idf[term]
+            term: self._idf[term] * (1 + math.log(times) if times > 1 else 1)
             for term, times in bag.items()
             if term in self._idf
         }
