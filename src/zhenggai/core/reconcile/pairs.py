@@ -22,7 +22,7 @@ from zhenggai.core.records import (
 )
 
 # Below this cosine a slogan has nothing to do with its finding, whatever heading it stands under.
-TOUCHES = 0.15
+TOUCHES = 0.12
 
 
 @dataclass(slots=True)
