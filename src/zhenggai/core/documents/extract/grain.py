@@ -18,7 +18,8 @@ _STATUS = re.compile(
     r"(?:,?(?:并|且)?(?:长期坚持|持续(?:推进|巩固|整改)|予以关注|.{0,10}关注))?[。;]?$"
 )
 _GOING_ON = re.compile(
-    r"^(?:持续(?:推进|整改|坚持)|长期坚持|(?:正在)?推进中|未完成)(?:整改)?[。;]?$"
+    r"^(?:持续(?:推进|整改|坚持)|长期坚持|(?:正在)?推进中|未完成)(?:整改)?[。;]?$|"
+    r"^(?:.{2,10}前)?(?:全面|全部|按期)完成整改(?:任务)?[。;]?$"
 )
 _CASE = re.compile(r'(?:例如|比如|如)[,:]?(?=.{0,8}"[^"]{4,40}"问题)')
 _HEAD_WORDS = 26
@@ -55,6 +56,8 @@ def measure_spans(folded: str, strand: Strand) -> list[Span]:
     parts = sentences(folded, strand.span)
     if strand.ordinal:
         return _ordinal_measures(folded, parts)
+    if strand.listed and len(parts) == 1:
+        return [without_lead(folded, parts[0])]
     spans = [span for part in parts for span in split_measure(folded, part)]
     return [without_lead(folded, span) for span in spans]
 

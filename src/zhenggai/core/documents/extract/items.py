@@ -80,6 +80,7 @@ _SENTENCE = 12  # from here on a heading may be a sentence that tells a problem
 _SIGNED = re.compile(
     r"^\d{4}年\d|^20[xX\d]{2}[-./年]|^[^,;。]{2,20}(?:局|委|办|部|馆|政府|公司|学校|中心|党组|党委)$"
 )
+_DATED = re.compile(r"[^,;。]{0,16}?\d{4}[年./-]\d{1,2}[月./-]\d{1,2}日?[。]?$")
 _CLAUSE = 5
 
 
@@ -290,7 +291,7 @@ class Extractor:
 
     def _add_measure(self, span: Span, strand: Strand, *, title: bool = False) -> None:
         text = self._folded[span.start : span.end]
-        if sum(c.isalnum() for c in text) < 4 or is_status(text):
+        if sum(c.isalnum() for c in text) < 4 or is_status(text) or _DATED.match(text):
             return
         heading = strand.heading
         stated = heading is not None and self._roles[heading] is Role.MEASURES
@@ -357,7 +358,7 @@ class Extractor:
             return True
         if short_of(title) and not opens_with_act(title):
             return True
-        deep = self._outline[heading].level >= 3 and self._roles[heading] is not None
+        deep = self._outline[heading].level >= 3 and self._roles[heading] is not Role.OPENING
         return deep and any(strand.ordinal for strand in strands) and len(title) > 12
 
     def _named_in(self, span: Span, title: str) -> Span:

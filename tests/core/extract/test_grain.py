@@ -1,0 +1,74 @@
+"""The grain of list items: what stays whole, what parts, what is no item at all."""
+
+from __future__ import annotations
+
+import pytest
+
+from zhenggai.core.documents import read, understand
+from zhenggai.core.documents.extract.grain import is_status
+from zhenggai.core.records import Reading
+
+
+def reading(text: str) -> Reading:
+    return understand(read(text.encode(), name="paper.txt"))
+
+
+def measures(text: str) -> list[str]:
+    return [measure.quote.text for measure in reading(text).measures]
+
+
+ONE_PARAGRAPH = (
+    "河湾小学关于安全自查问题的整改报告 我校自查发现的问题如下: 1、实验室通风柜失灵,气味重; "
+    "2、球场地面开裂,孩子没法活动。 针对上述问题,整改情况报告如下: "
+    "1、总务处更换通风柜,督促厂家上门调试,9月底前完成; 2、总务处修补球场,10月底前完成。 "
+    "河湾小学 2025.08.30"
+)
+
+
+def test_a_document_in_one_paragraph_has_its_two_lists():
+    found = reading(ONE_PARAGRAPH)
+    assert [finding.number for finding in found.findings] == ["1、", "2、"]
+    assert [measure.number for measure in found.measures] == ["1、", "2、"]
+
+
+def test_a_list_item_of_one_sentence_is_one_measure():
+    assert measures(ONE_PARAGRAPH)[0].startswith("总务处更换通风柜,督促厂家上门调试")
+
+
+def test_name_and_date_below_a_paper_are_no_measure():
+    assert not any("2025.08.30" in measure for measure in measures(ONE_PARAGRAPH)[1:])
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "已完成整改。",
+        "该问题正在整改。",
+        "持续推进。",
+        "目前已整改到位。",
+        "2024年底前全面完成整改。",
+    ],
+)
+def test_how_far_it_has_come_is_no_measure(sentence):
+    assert is_status(sentence)
+
+
+@pytest.mark.parametrize(
+    "sentence", ["已完成管网改造3公里。", "持续推进雨污分流。", "正在更换水表。"]
+)
+def test_an_act_is_more_than_a_status(sentence):
+    assert not is_status(sentence)
+
+
+def test_one_problem_sentence_above_two_numbered_measures_holds_two_findings():
+    text = (
+        "一、信息公开\n问题清单：栏目更新偏少，联系电话缺失。\n"
+        "整改情况：1、逐栏补充内容。2、公布联系电话。\n"
+    )
+    found = [finding.quote.text for finding in reading(text).findings]
+    assert found == ["栏目更新偏少", "联系电话缺失。"]
+
+
+def test_a_measure_that_goes_on_by_itself_parts_at_semicolons():
+    text = "一、整改措施\n由财务科清理往来款；由办公室修订考勤制度。\n"
+    assert measures(text) == ["由财务科清理往来款；", "由办公室修订考勤制度。"]
