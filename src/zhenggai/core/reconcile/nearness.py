@@ -20,7 +20,7 @@ from zhenggai.core.records import MeasureKind, Reason, ReasonCode, Strength
 
 # Cosines from which words make a link: alone, inside groups of one theme, and for a generic one.
 ALONE = 0.22
-INSIDE_DIRECT = 0.12
+INSIDE_DIRECT = 0.11
 INSIDE_GENERIC = 0.075
 # Words that a finding and a measure share with nobody else, for a link whatever the cosine.
 DISTINCTIVE = 2

@@ -53,7 +53,7 @@ def stated_counts(
             if (
                 hit is None
                 or not _ANNOUNCES.search(words)
-                or _NOT_HERE.search(words[: hit.start()])
+                or _NOT_HERE.search(re.split(r"[,;:]", words[: hit.start()])[-1])
             ):
                 continue
             stated = number_value(hit.group("n"))

@@ -17,7 +17,7 @@ from zhenggai.core.records import Span
 # A clause that opens like this goes on about the subject before it.
 _DEPENDENT = re.compile(
     r"(?:群众|家长|社会(?:反映|意见)|结合|导致|致使|使得?|造成|引起|存在|没有?|未|缺|只|仅|有时|往往|甚至|以至|以致|从而|影响|不|也|还|但|而|且|并|或|"
-    r"满足|很少|极少|主观|特别|尤其|因为?|由于|虽|尽管|面对|其|该|这|那|认为|觉得|感到|致|重|轻|难以|容易|"
+    r"满足|很少|极少|主观|特别|尤其|因为?|由于|尽管|面对|其|该|这|那|认为|觉得|感到|致|重|轻|难以|容易|"
     r"说明|反映|表明|即|如|例如|比如|除|既|又|就|才|都|更|最|再|仍|依然|依旧|至今|直到|时|后|等|被|让|给|"
     r"流于|停留|局限|习惯|放松|忽视|疏于|怕|等待|多|少|较|过|在|对|向|把|与|和|同|于|从|为|用|以|靠|按|"
     r"随意|应付|敷衍|盲目|简单|重复|违规|擅自|拖|推|躲|办法|思想|作风|标准|有待|亟待|需要|达不到|做不到|"
@@ -122,7 +122,8 @@ def _starts_finding(folded: str, before: Span, clause: Span) -> bool:
     if _DEPENDENT.match(text) and not (len(before) > _VERY_LONG and text[0] in "对在"):
         return False
     said = folded[max(before.start, before.end - _LOOK_BACK) : before.end]
-    return _shared(said, text) <= _MOST_SHARED
+    # “虽多方筹措资金，但…” concedes one thing to say another.
+    return text[0] == "虽" or _shared(said, text) <= _MOST_SHARED
 
 
 def _shared(said: str, text: str) -> float:
