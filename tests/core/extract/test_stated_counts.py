@@ -28,6 +28,11 @@ def counts(text: str) -> list[tuple[int, int | None]]:
             [(28, 27)],
         ),
         ("一、存在的问题\n账目没有公开。", []),
+        (
+            "一、总体评价\n还存在一些突出问题，共3个方面。\n二、存在的问题\n"
+            "（一）财务方面\n账目没有公开。\n（二）资产方面\n资产没有登记。\n",
+            [(3, 2)],
+        ),
     ],
 )
 def test_it_counts_what_was_announced(text: str, expected: list[tuple[int, int | None]]) -> None:

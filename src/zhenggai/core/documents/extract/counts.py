@@ -61,6 +61,8 @@ def stated_counts(
                 continue
             where = Span(sentence.start + hit.start(), sentence.start + hit.end())
             there = there_is.found(heading, where.end, stated)
+            if not there and hit.group("what") == "方面":
+                there = there_is.parts_behind(where.end)
             text = document.text[where.start : where.end]
             known = None if cut or not there else there
             found.append(StatedCount(text, where, stated, known, hit.group("what")))
@@ -120,6 +122,14 @@ class _Countable:
         if stated in candidates:
             return stated
         return next((count for count in candidates if count), 0)
+
+    def parts_behind(self, start: int) -> int:
+        """Sub-headings of the first heading behind ``start`` that has several: an overview
+        announces the 方面 of the section to come."""
+        for index, heading in enumerate(self._outline):
+            if heading.span.start > start and len(self._children[index]) > 1:
+                return len(self._children[index])
+        return 0
 
 
 def _between(places: list[int], start: int, end: int) -> int:
