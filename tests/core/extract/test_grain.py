@@ -72,3 +72,13 @@ def test_one_problem_sentence_above_two_numbered_measures_holds_two_findings():
 def test_a_measure_that_goes_on_by_itself_parts_at_semicolons():
     text = "一、整改措施\n由财务科清理往来款；由办公室修订考勤制度。\n"
     assert measures(text) == ["由财务科清理往来款；", "由办公室修订考勤制度。"]
+
+
+def test_a_problem_named_in_a_heading_is_one_however_many_measures_it_has():
+    text = (
+        "一、整改情况\n1.关于“危桥改造缓慢，警示标志不全”的问题。\n"
+        "整改措施：（1）加固桥梁3座。（2）补齐标志。\n"
+        "2.关于“补助发放不及时”的问题。\n整改措施：按月发放。\n"
+    )
+    found = [finding.quote.text for finding in reading(text).findings]
+    assert found == ["危桥改造缓慢，警示标志不全", "补助发放不及时"]

@@ -344,9 +344,9 @@ class Extractor:
         elif role is Role.PROBLEMS:
             bare = not strands and len(folded) >= _SENTENCE and not folded.endswith("方面")
             if short_of(folded) or answered or bare:
-                self._insert_finding(self._named_in(span, folded), stub, findings)
+                self._title_finding(span, folded, stub, findings)
         elif role is not Role.CAUSES and self._is_problem(heading, strands, folded):
-            self._insert_finding(self._named_in(span, folded), stub, findings)
+            self._title_finding(span, folded, stub, findings)
         elif role is None and not strands and acts(folded):
             self._add_measure(span, stub, title=True)
 
@@ -361,19 +361,20 @@ class Extractor:
         deep = self._outline[heading].level >= 3 and self._roles[heading] is not Role.OPENING
         return deep and any(strand.ordinal for strand in strands) and len(title) > 12
 
-    def _named_in(self, span: Span, title: str) -> Span:
+    def _title_finding(self, span: Span, title: str, stub: Strand, at: int) -> None:
+        """Put the problem that a heading tells before those of its section. What stands in
+        关于…问题 is one problem as named; a bare sentence is parted like any list item."""
+        made = len(self._drafts.findings)
         found = _TITLE_QUOTED_NAMED.match(title) or _ABOUT.match(title)
         found = found or _TITLE_NAMED.search(title) or _TITLE_QUOTED.match(title)
-        if found is None:
-            return span
-        return Span(span.start + found.start("words"), span.start + found.end("words"))
-
-    def _insert_finding(self, span: Span, stub: Strand, at: int) -> None:
-        made = len(self._drafts.findings)
-        span, demand = split_demand(self._folded, span)
-        if demand is not None:
-            self._add_measure(demand, stub, title=True)
-        parts = listed_findings(self._folded, span)
+        if found is not None:
+            named = Span(span.start + found.start("words"), span.start + found.end("words"))
+            parts = [named]
+        else:
+            span, demand = split_demand(self._folded, span)
+            if demand is not None:
+                self._add_measure(demand, stub, title=True)
+            parts = listed_findings(self._folded, span)
         for part in parts:
             self._add_finding(part, stub)
         fresh = self._drafts.findings[made:]
@@ -385,8 +386,9 @@ class Extractor:
         return Span(entry.span.end - len(entry.title), entry.span.end)
 
     def _number_for_number(self, findings: int, measures: int) -> None:
-        """One problem sentence of k clauses above k numbered measures holds k findings."""
-        mine = self._drafts.findings[findings:]
+        """One problem sentence of k clauses above k numbered measures holds k findings; a heading
+        names one."""
+        mine = [f for f in self._drafts.findings[findings:] if (f.item or 0) >= 0]
         numbers = {m.number for m in self._drafts.measures[measures:] if m.number}
         if len(mine) != 1 or len(numbers) < 2:
             return
