@@ -82,3 +82,15 @@ def test_a_problem_named_in_a_heading_is_one_however_many_measures_it_has():
     )
     found = [finding.quote.text for finding in reading(text).findings]
     assert found == ["危桥改造缓慢，警示标志不全", "补助发放不及时"]
+
+
+def test_problem_and_act_in_one_item_without_a_label_part_where_somebody_acts():
+    found = reading(
+        "关于审计整改情况的通报\n第一，资产管理不规范。13台设备下落不明。资产科要在9月底前完成清查。\n"
+        "第二，合同审核流于形式。由办公室负责修订合同办法。\n"
+    )
+    assert [finding.quote.text for finding in found.findings] == [
+        "资产管理不规范。13台设备下落不明。",
+        "合同审核流于形式。",
+    ]
+    assert [measure.owner for measure in found.measures] == ["资产科", "办公室"]

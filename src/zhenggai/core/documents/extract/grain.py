@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from zhenggai.core.documents.extract.cues import opens_with_act, short_of
+from zhenggai.core.documents.extract.owners import opens_with_owner
 from zhenggai.core.documents.extract.splitting import split_finding, split_measure
 from zhenggai.core.documents.extract.strands import Strand
 from zhenggai.core.documents.tidy.sentences import sentences
@@ -23,6 +24,10 @@ _GOING_ON = re.compile(
 )
 _CASE = re.compile(r'(?:例如|比如|如)[,:]?(?=.{0,8}"[^"]{4,40}"问题)')
 _HEAD_WORDS = 26
+# How a sentence begins that puts somebody to work: 由财务科…, 责令…, 已退还….
+_ORDERED = re.compile(
+    r"由.{2,14}(?:负责|牵头|于|在|对|将|制定|修订|组织)|责令|责成|要求|已(?:经)?|目前已|立即|下一?步|针对"
+)
 _FRAGMENT = 8  # shorter than this, what is left of a cut sentence says nothing
 
 
@@ -49,6 +54,18 @@ def listed_findings(folded: str, span: Span) -> list[Span]:
             groups.append(part)
     first = split_listed(folded, groups[0])
     return first + groups[1:]
+
+
+def split_answer(folded: str, span: Span) -> tuple[Span, Span | None]:
+    """A list item that tells a problem and goes on to what is done about it, without a label: the
+    part up to the first sentence in which somebody acts, and the rest."""
+    parts = sentences(folded, span)
+    for number, part in enumerate(parts[1:], 1):
+        text = folded[part.start : part.end]
+        told = short_of(folded[span.start : parts[number - 1].end])
+        if told and (opens_with_owner(text) or _ORDERED.match(text)):
+            return Span(span.start, parts[number - 1].end), Span(part.start, span.end)
+    return span, None
 
 
 def measure_spans(folded: str, strand: Strand) -> list[Span]:

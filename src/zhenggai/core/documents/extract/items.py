@@ -9,7 +9,12 @@ from zhenggai.core.documents.extract.causes import cause_items
 from zhenggai.core.documents.extract.cues import MODAL, acts, opens_with_act, short_of
 from zhenggai.core.documents.extract.deadlines import parse_deadline
 from zhenggai.core.documents.extract.figures import amounts_in, target_in
-from zhenggai.core.documents.extract.grain import is_status, listed_findings, measure_spans
+from zhenggai.core.documents.extract.grain import (
+    is_status,
+    listed_findings,
+    measure_spans,
+    split_answer,
+)
 from zhenggai.core.documents.extract.kinds import aimed_at_persons, kind_of
 from zhenggai.core.documents.extract.owners import Owners, labelled_owners, owner_in
 from zhenggai.core.documents.extract.roles import label_at, turn
@@ -230,17 +235,25 @@ class Extractor:
         if self._is_act(strand, text):
             self._measure(strand)
             return
-        found, demand = split_demand(self._folded, strand.span)
+        head, answer = strand.span, None
+        if not self._problems_only(strand):
+            head, answer = split_answer(self._folded, strand.span)
+        found, demand = split_demand(self._folded, head)
         for span in listed_findings(self._folded, found):
             self._add_finding(span, strand)
         if demand is not None:
             self._add_measure(demand, strand)
+        if answer is not None:
+            self._measure(replace(strand, span=answer))
+
+    def _problems_only(self, strand: Strand) -> bool:
+        """Whether heading or label say that here stand problems and nothing else."""
+        heading = strand.heading
+        return strand.labelled or (heading is not None and self._roles[heading] is Role.PROBLEMS)
 
     def _is_act(self, strand: Strand, text: str) -> bool:
         """A list item that only a sentence announced as a problem, and that tells an act."""
-        heading = strand.heading
-        stated = heading is not None and self._roles[heading] is Role.PROBLEMS
-        return not stated and not strand.labelled and not short_of(text) and acts(text)
+        return not self._problems_only(strand) and not short_of(text) and acts(text)
 
     def _believed(self, strand: Strand, text: str) -> bool:
         """A sentence without a word of shortcoming, where label or leaf heading say problem."""
