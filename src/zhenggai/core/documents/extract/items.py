@@ -131,7 +131,8 @@ class Extractor:
             self._strand(strand, heading)
         if heading is not None and heading not in self._parents:
             self._title(heading, strands, *before)
-            self._number_for_number(*before)
+            if self._outline[heading].level:
+                self._number_for_number(*before)
         self._fields(heading, strands, *before)
 
     def _strand(self, strand: Strand, heading: int | None) -> None:
@@ -197,7 +198,8 @@ class Extractor:
 
     def _either(self, strand: Strand, text: str, *, mixed: bool) -> None:
         """A strand under a heading that is not only for one kind of item."""
-        if mixed and short_of(text) and not opens_with_act(text) and not MODAL.search(text[:20]):
+        head = re.split(r"[。;]", text, maxsplit=1)[0]
+        if mixed and short_of(text) and not opens_with_act(text) and not MODAL.search(head[:20]):
             self._problem(strand)
         elif acts(text):
             self._measure(strand)

@@ -149,6 +149,8 @@ def is_label(folded: str, start: int, end: int) -> bool:
     """Whether a role label or a field opens the text at ``start`` (white space skipped)."""
     while start < end and folded[start] in " \n\t*":
         start += 1
+    if folded.startswith("(", start):
+        return False  # (责任单位：…) behind a problem is a note to it
     return label_at(folded, start, end) is not None or field_at(folded, start, end)
 
 
