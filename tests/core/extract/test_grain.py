@@ -94,3 +94,35 @@ def test_problem_and_act_in_one_item_without_a_label_part_where_somebody_acts():
         "合同审核流于形式。",
     ]
     assert [measure.owner for measure in found.measures] == ["资产科", "办公室"]
+
+
+WRAPPED = """（一）针对“河湖管护责任不落实”问题
+
+我镇及时召开专题会议，明确各村支部书记为河湖管护第一责
+
+任人，签订责任书并建立巡河台账，每周巡河次数不少于2
+
+次。目前已清理河道垃圾36吨，并与各村约定了管护的费用
+
+标准。
+
+（二）针对“畜禽养殖污染治理不到位”问题
+
+对养殖户下达整改通知书，限期拆除违规排污口，投资建设集
+
+中处理点1个。
+"""
+
+
+def test_lines_broken_in_mid_sentence_with_blank_lines_between_are_one():
+    found = reading(WRAPPED)
+    assert "第一责\n\n任人" in found.measures[0].quote.text
+    assert found.measures[0].target == "不少于2次"
+
+
+def test_what_the_inspectors_demand_below_the_last_section_is_not_its_answer():
+    found = reading(
+        "督察反馈意见\n一、思想认识不到位。部门履职不力。\n二、水环境治理滞后。雨污分流改造缓慢。\n"
+        "三、工业污染防治不力。废气设施不正常运行。\n督察要求，市政府要在30个工作日内报送整改方案。\n"
+    )
+    assert found.measures[-1].section is None

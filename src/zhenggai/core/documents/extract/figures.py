@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Decimal, InvalidOperation
 
+from zhenggai.core.documents.tidy.sentences import unwrapped
 from zhenggai.core.records import Amount, Span
 
 _NUMBER = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -88,12 +89,12 @@ def target_in(text: str, folded: str, span: Span) -> str | None:
     for hit in _TARGET.finditer(folded, span.start, span.end):
         if _NOT_A_TARGET.search(hit.group()):
             continue
-        return text[hit.start() : hit.end()].strip(" ,，、")
+        return unwrapped(text[hit.start() : hit.end()]).strip(" ,，、")
     for amount in amounts_in(text, folded, span):
         if _BOUND.match(folded, amount.span.end):
             continue
         if amount.unit not in _NO_TARGET and not _PASSED.search(
             folded[span.start : amount.span.start]
         ):
-            return amount.text
+            return unwrapped(amount.text)
     return None

@@ -27,7 +27,9 @@ from zhenggai.core.records import Heading, Role, Span
 _SAID = re.compile(
     r"^(?!按照|根据|对照|针对|为|同时|围绕|结合).{0,30}?(?<!批评)(?<!意见)(建议|强调|要求|指出|表示|表态|认为|提出)[,:]"
 )
+_NUMBERS = "0123456789一二三四五六七八九十()、. "
 _NAMES_PROBLEM = re.compile(r"(?:关于|针对).{4,200}问题")
+_TURNING = 120  # characters of a paragraph in which it can turn
 _NEXT = re.compile(r"下一?步[,，]|今后[,，]|下阶段[,，]")
 _INSTEAD = {"建议": Role.MEASURES, "强调": Role.MEASURES, "要求": Role.MEASURES}
 _SAYS = {"表示": Role.MEASURES, "表态": Role.MEASURES, "指出": Role.PROBLEMS, "认为": Role.PROBLEMS}
@@ -114,19 +116,25 @@ class Weaver:
         state.labelled = False
 
     def _leave(self, piece: Piece) -> None:
-        """A line of its own that turns to something else (“具体要求：”) ends the last leaf heading:
-        what follows answers all of its siblings."""
+        """A paragraph that turns to something else (“具体要求：”, “督察要求，…”) ends the last leaf
+        heading: what follows answers all of its siblings."""
         heading = self._state.heading
-        words = self._folded[piece.body.start : piece.body.end]
-        if heading is None or piece.mark is not None or not piece.opens or words[-1] != ":":
+        if heading is None or piece.mark is not None or not piece.opens:
             return
-        role = turn(words)
-        if role is None or role is self._state.role:
-            return
-        if label_at(words, 0, len(words)) and "要求" not in words:
+        words = self._folded[piece.body.start : min(piece.body.end, piece.body.start + _TURNING)]
+        whole = piece.body.end - piece.body.start <= len(words)
+        said = _SAID.match(words)
+        if said:
+            role = (_INSTEAD | _SAYS).get(said.group(1))
+        elif whole and words[-1] == ":":
+            if label_at(words, 0, len(words)) and "要求" not in words:
+                return
+            role = turn(words)
+        else:
             return
         siblings = self._children[self._outline[heading].parent]
-        if siblings > 2 and self.heading_roles[heading] in {None, Role.PROBLEMS}:
+        apart = siblings > 2 and self.heading_roles[heading] in {None, Role.PROBLEMS}
+        if role is not None and role is not self._state.role and apart:
             self._state.heading = self._outline[heading].parent
 
     def _paragraph(self, body: Span, piece: Piece, mark: Mark | None) -> None:
@@ -291,7 +299,9 @@ def heading_roles(folded: str, outline: tuple[Heading, ...]) -> list[Role | None
             own = Role.MIXED
         elif above in {Role.PROBLEMS, Role.CAUSES, Role.MEASURES}:
             own = above
-        elif above in {Role.PROGRESS, Role.MIXED} and own is Role.PROBLEMS:
+        elif own is Role.PROBLEMS and (
+            above in {Role.PROGRESS, Role.MIXED} or _NAMES_PROBLEM.match(title.lstrip(_NUMBERS))
+        ):
             own = Role.MIXED
         roles.append(own or above)
     return roles

@@ -22,6 +22,9 @@ _HEADING = re.compile(r"[ ]{0,3}(#{1,6})[ \t]+\S")
 _CLOSED = frozenset(".。!！?？:：;；…）)】")
 # A line counts as filled when it is at least this share of the usual full line.
 _FILLED = 0.72
+# Shares of the lines that must break off in mid-sentence, and be full, for a hard-wrapped text.
+_OPEN_LINES = 0.2
+_FULL_LINES = 0.25
 # A table copied with one cell a line: what its first line says, and the bounds of its head.
 _FIRST_HEADINGS = frozenset({"序号", "编号", "No.", "No"})
 _MOST_COLUMNS = 16
@@ -123,12 +126,12 @@ def _full_width(lines: list[_Line], text: str) -> float | None:
     if len(lines) < _FEWEST:
         return None
     is_open = [line for line in lines if text[line.span.end - 1] not in _CLOSED]
-    if len(is_open) < 0.35 * len(lines):
+    if len(is_open) < _OPEN_LINES * len(lines):
         return None
     widths = sorted(line.width for line in lines)
     full = widths[int(len(widths) * 0.85)]
     near = sum(1 for width in widths if width >= _FILLED * full)
-    if full < _NARROWEST or full > 90 or near < 0.4 * len(lines) or widths[-1] > 1.6 * full:
+    if full < _NARROWEST or full > 90 or near < _FULL_LINES * len(lines) or widths[-1] > 1.6 * full:
         return None
     return full
 

@@ -14,6 +14,7 @@ from zhenggai.core.records import Span
 
 _STOPS = re.compile(r'["()<>\[\]。!?;；.\n]')
 _CLAUSE_STOPS = re.compile(r'["()<>\[\],;:。!?]')
+_WRAP = re.compile(r"\s*\n\s*")
 _LONGEST_QUOTE = 80
 _WHOLE_QUOTE = 12  # a quote longer than this that ends in a full stop is a sentence of its own
 _OPEN = {"(": ")", "<": ">", "[": "]"}
@@ -97,6 +98,11 @@ def _in_number(folded: str, at: int) -> bool:
         and folded[at + 1 : at + 4].isdigit()
         and len(folded[at + 1 : at + 4]) == 3
     )
+
+
+def unwrapped(text: str) -> str:
+    """``text`` without the line ends of a hard wrap, for a field that is shown by itself."""
+    return _WRAP.sub("", text)
 
 
 def _append(found: list[Span], folded: str, start: int, end: int) -> None:
