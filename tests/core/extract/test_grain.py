@@ -126,3 +126,19 @@ def test_what_the_inspectors_demand_below_the_last_section_is_not_its_answer():
         "三、工业污染防治不力。废气设施不正常运行。\n督察要求，市政府要在30个工作日内报送整改方案。\n"
     )
     assert found.measures[-1].section is None
+
+
+def test_under_a_heading_that_is_a_problem_what_somebody_did_is_its_answer():
+    found = reading(
+        "审议意见落实情况报告\n一、部分项目进度缓慢问题\n县发改局已督促项目加快进度，其余4个计划年底前完工。\n"
+        "二、政府采购不规范问题\n已责令3家单位补办手续。\n"
+    )
+    assert [finding.quote.text for finding in found.findings] == [
+        "部分项目进度缓慢问题",
+        "政府采购不规范问题",
+    ]
+    assert [measure.quote.text for measure in found.measures] == [
+        "县发改局已督促项目加快进度",
+        "其余4个计划年底前完工。",
+        "已责令3家单位补办手续。",
+    ]

@@ -16,7 +16,12 @@ from zhenggai.core.documents.extract.grain import (
     split_answer,
 )
 from zhenggai.core.documents.extract.kinds import aimed_at_persons, kind_of
-from zhenggai.core.documents.extract.owners import Owners, labelled_owners, owner_in
+from zhenggai.core.documents.extract.owners import (
+    Owners,
+    labelled_owners,
+    opens_with_owner,
+    owner_in,
+)
 from zhenggai.core.documents.extract.roles import label_at, turn
 from zhenggai.core.documents.extract.splitting import (
     split_demand,
@@ -227,6 +232,9 @@ class Extractor:
         if not strand.listed:
             if _ELABORATES.match(text) and self._prolong(strand):
                 return
+            if not short_of(text) and self._answers_heading(strand, text):
+                self._measure(strand)
+                return
             if not short_of(text) and not self._believed(strand, text):
                 return
             if _PRAISE.search(text) and not re.search(r"但|然而|不过", text):
@@ -256,6 +264,15 @@ class Extractor:
     def _is_act(self, strand: Strand, text: str) -> bool:
         """A list item that only a sentence announced as a problem, and that tells an act."""
         return not self._problems_only(strand) and not short_of(text) and acts(text)
+
+    def _answers_heading(self, strand: Strand, text: str) -> bool:
+        """Under a heading that is a problem itself: a sentence in which somebody acts, or has."""
+        heading = strand.heading
+        if heading is None or strand.labelled or heading in self._parents:
+            return False
+        span = self._title_span(heading)
+        title = self._folded[span.start : span.end]
+        return short_of(title) and (opens_with_owner(text) or _DONE.search(text) is not None)
 
     def _believed(self, strand: Strand, text: str) -> bool:
         """A sentence without a word of shortcoming, where label or leaf heading say problem."""
