@@ -31,11 +31,6 @@ SHORTCOMING = re.compile(
 # What is being mended is no shortcoming of this sentence.
 _MENDED = re.compile(r"补齐[^,;。]{0,14}(?:短板|弱项|不足|漏洞)")
 
-# Weak signs of shortcoming that need a problem section around them.
-HINT = re.compile(
-    r"有的|有些|个别|部分|少数|一些|不|没|未|缺|差|难|少|弱|重|轻|压力|矛盾|负担|疑|偏|错"
-)
-
 # Verbs that open an act.
 ACT = (
     "加强 强化 建立 健全 完善 制定 制订 修订 修改 出台 印发 开展 组织 落实 推进 推动 深化 细化 "

@@ -11,7 +11,7 @@ import re
 
 from zhenggai.core.documents.extract.cues import SHORTCOMING, acts
 from zhenggai.core.documents.extract.owners import opens_with_owner
-from zhenggai.core.documents.tidy.sentences import clauses, sentences
+from zhenggai.core.documents.tidy.sentences import clauses
 from zhenggai.core.records import Span
 
 # A clause that opens like this goes on about the subject before it.
@@ -194,8 +194,3 @@ def _starts_measure(folded: str, before: Span, text: str) -> bool:
     if opens_with_owner(text) or _REST.match(text):
         return True
     return _PURPOSE.match(text) is None and _STRONG_ACT.match(text) is not None
-
-
-def sentence_spans(folded: str, span: Span) -> list[Span]:
-    """Sentences, cut at semicolons too."""
-    return sentences(folded, span, semicolons=True)
