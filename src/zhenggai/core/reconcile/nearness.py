@@ -78,7 +78,7 @@ def _by_group(pairs: Pairs) -> bool:
         for place, m in enumerate(group.members):
             found = sections and mine is not None and _inside(pairs, findings[mine], theme(mine), m)
             if not found and (mine is None or not sections or len(group.members) == 1):
-                _alone(pairs, pairs.index, m)
+                _alone(pairs, m)
             if pairing.ordered and mine == g and not place:
                 _in_order(pairs, findings[g], group)
     return sections
@@ -115,9 +115,9 @@ def _inside(pairs: Pairs, ours: Group, index: Index, m: int) -> bool:
     return True
 
 
-def _alone(pairs: Pairs, index: Index, m: int) -> None:
+def _alone(pairs: Pairs, m: int) -> None:
     """The findings nearest to the measure in words, where no section narrows them down."""
-    ranked = pairs.near(index, m, FLAT_GENERIC)[:MOST_ALONE]
+    ranked = pairs.near(pairs.index, m, FLAT_GENERIC)[:MOST_ALONE]
     for f, score in ranked:
         if score < FLAT_SHARE * ranked[0][1]:
             break

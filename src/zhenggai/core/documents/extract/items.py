@@ -133,14 +133,14 @@ class Extractor:
     def _section(self, heading: int | None, strands: list[Strand]) -> None:
         before = len(self._drafts.findings), len(self._drafts.measures)
         for strand in strands:
-            self._strand(strand, heading)
+            self._strand(strand)
         if heading is not None and heading not in self._parents:
-            self._title(heading, strands, *before)
             if self._outline[heading].level:
                 self._number_for_number(*before)
+            self._title(heading, strands, *before)
         self._fields(heading, strands, *before)
 
-    def _strand(self, strand: Strand, heading: int | None) -> None:
+    def _strand(self, strand: Strand) -> None:
         text = self._folded[strand.span.start : strand.span.end]
         if strand.field or strand.role in {Role.CLOSING, Role.CAUSES}:
             return
@@ -155,29 +155,29 @@ class Extractor:
         if strand.role is Role.PROBLEMS:
             self._problem(strand)
         elif strand.role is Role.MEASURES:
-            self._answer(strand, text, heading)
+            self._answer(strand, text)
         elif strand.role is Role.PROGRESS or strand.role is Role.MIXED:
-            if not self._named(strand, text, heading):
+            if not self._named(strand, text):
                 self._either(strand, text, mixed=strand.role is Role.MIXED)
         elif strand.role is Role.OPENING:
-            self._opening(strand, text, heading)
-        elif not self._named(strand, text, heading):
+            self._opening(strand, text)
+        elif not self._named(strand, text):
             self._either(strand, text, mixed=True)
 
-    def _answer(self, strand: Strand, text: str, heading: int | None) -> None:
+    def _answer(self, strand: Strand, text: str) -> None:
         """A strand among measures. Where only a turning sentence put it there, not a heading or a
         label, it is believed to be a measure as far as it reads like one."""
-        stated = strand.labelled or (heading is not None and self._roles[heading] is Role.MEASURES)
-        if self._named(strand, text, heading):
+        stated = strand.labelled or self._heading_role(strand) is Role.MEASURES
+        if self._named(strand, text):
             return
         if stated or (strand.listed and not short_of(text)):
             self._measure(strand)
         else:
             self._either(strand, text, mixed=True)
 
-    def _opening(self, strand: Strand, text: str, heading: int | None) -> None:
+    def _opening(self, strand: Strand, text: str) -> None:
         """Before any section: what was found and done may be told in passing."""
-        if self._named(strand, text, heading) or self._embedded(strand, text):
+        if self._named(strand, text) or self._embedded(strand, text):
             return
         if strand.listed or self._told:
             self._either(strand, text, mixed=True)
@@ -209,13 +209,12 @@ class Extractor:
         elif acts(text):
             self._measure(strand)
 
-    def _named(self, strand: Strand, text: str, heading: int | None) -> bool:
+    def _named(self, strand: Strand, text: str) -> bool:
         """“针对‘X’问题，…”: X is the finding, what follows is its measure."""
         found = _NAMED.match(text)
         if found is None or _POINTING.match(found.group("words")):
             return False
-        title = self._title_span(heading) if heading is not None else None
-        if title is not None and strand.ordinal:
+        if strand.heading is not None and strand.ordinal:
             return False
         if not (found.group("quote") or short_of(found.group("words"))):
             return False
@@ -258,8 +257,10 @@ class Extractor:
 
     def _problems_only(self, strand: Strand) -> bool:
         """Whether heading or label say that here stand problems and nothing else."""
-        heading = strand.heading
-        return strand.labelled or (heading is not None and self._roles[heading] is Role.PROBLEMS)
+        return strand.labelled or self._heading_role(strand) is Role.PROBLEMS
+
+    def _heading_role(self, strand: Strand) -> Role | None:
+        return None if strand.heading is None else self._roles[strand.heading]
 
     def _is_act(self, strand: Strand, text: str) -> bool:
         """A list item that only a sentence announced as a problem, and that tells an act."""
@@ -278,9 +279,7 @@ class Extractor:
         """A sentence without a word of shortcoming, where label or leaf heading say problem."""
         if strand.labelled:
             return len(text) > 4
-        heading = strand.heading
-        leaf = heading is not None and heading not in self._parents
-        stated = leaf and heading is not None and self._roles[heading] is Role.PROBLEMS
+        stated = self._heading_role(strand) is Role.PROBLEMS and strand.heading not in self._parents
         return stated and len(text) > 8 and turn(text) is None
 
     def _prolong(self, strand: Strand) -> bool:
@@ -325,9 +324,11 @@ class Extractor:
         text = self._folded[span.start : span.end]
         if sum(c.isalnum() for c in text) < 4 or is_status(text) or _DATED.match(text):
             return
-        heading = strand.heading
-        stated = heading is not None and self._roles[heading] is Role.MEASURES
-        stated = stated and len(text) >= _SENTENCE and _SIGNED.search(text) is None
+        stated = (
+            self._heading_role(strand) is Role.MEASURES
+            and len(text) >= _SENTENCE
+            and _SIGNED.search(text) is None
+        )
         if not (strand.listed or strand.labelled or title or stated or acts(text)):
             return
         self._drafts.measures.append(
@@ -348,10 +349,10 @@ class Extractor:
 
     def _past(self, strand: Strand, text: str) -> bool:
         """An act told in a section on progress, unless it is told as still to come."""
-        heading = strand.heading
-        told = strand.role is Role.PROGRESS or (
-            heading is not None and self._roles[heading] in {Role.PROGRESS, Role.MIXED}
-        )
+        told = strand.role is Role.PROGRESS or self._heading_role(strand) in {
+            Role.PROGRESS,
+            Role.MIXED,
+        }
         return told and strand.role is not Role.MEASURES and not _FUTURE.search(text)
 
     def _title(self, heading: int, strands: list[Strand], findings: int, measures: int) -> None:
@@ -367,6 +368,7 @@ class Extractor:
         if label is not None:
             span = Span(min(label[1], span.end), span.end)
         folded = self._folded[span.start : span.end]
+        # A heading is no paragraph: its item is a number that no paragraph has.
         stub = Strand(
             span, role or Role.OTHER, heading, -1 - heading, self._outline[heading].number
         )
@@ -376,9 +378,9 @@ class Extractor:
         elif role is Role.PROBLEMS:
             bare = not strands and len(folded) >= _SENTENCE and not folded.endswith("方面")
             if short_of(folded) or answered or bare:
-                self._title_finding(span, folded, stub, findings)
+                self._title_finding(span, folded, stub)
         elif role is not Role.CAUSES and self._is_problem(heading, strands, folded):
-            self._title_finding(span, folded, stub, findings)
+            self._title_finding(span, folded, stub)
         elif role is None and not strands and acts(folded):
             self._add_measure(span, stub, title=True)
 
@@ -393,10 +395,9 @@ class Extractor:
         deep = self._outline[heading].level >= 3 and self._roles[heading] is not Role.OPENING
         return deep and any(strand.ordinal for strand in strands) and len(title) > 12
 
-    def _title_finding(self, span: Span, title: str, stub: Strand, at: int) -> None:
-        """Put the problem that a heading tells before those of its section. What stands in
-        关于…问题 is one problem as named; a bare sentence is parted like any list item."""
-        made = len(self._drafts.findings)
+    def _title_finding(self, span: Span, title: str, stub: Strand) -> None:
+        """The problem that a heading tells. What stands in 关于…问题 is one problem as named; a
+        bare sentence is parted like any list item."""
         found = _TITLE_QUOTED_NAMED.match(title) or _ABOUT.match(title)
         found = found or _TITLE_NAMED.search(title) or _TITLE_QUOTED.match(title)
         if found is not None:
@@ -409,18 +410,14 @@ class Extractor:
             parts = listed_findings(self._folded, span)
         for part in parts:
             self._add_finding(part, stub)
-        fresh = self._drafts.findings[made:]
-        del self._drafts.findings[made:]
-        self._drafts.findings[at:at] = fresh
 
     def _title_span(self, heading: int) -> Span:
         entry = self._outline[heading]
         return Span(entry.span.end - len(entry.title), entry.span.end)
 
     def _number_for_number(self, findings: int, measures: int) -> None:
-        """One problem sentence of k clauses above k numbered measures holds k findings; a heading
-        names one."""
-        mine = [f for f in self._drafts.findings[findings:] if (f.item or 0) >= 0]
+        """One problem sentence of k clauses above k numbered measures holds k findings."""
+        mine = self._drafts.findings[findings:]
         numbers = {m.number for m in self._drafts.measures[measures:] if m.number}
         if len(mine) != 1 or len(numbers) < 2:
             return
