@@ -174,3 +174,40 @@ def test_links_say_why_and_stay_within_bounds(
 
 def test_the_same_papers_give_the_same_answer_twice() -> None:
     assert checked(FEEDBACK, PLAN) == checked(FEEDBACK, PLAN)
+
+
+def test_an_umbrella_covers_the_problems_of_its_section_in_general_only() -> None:
+    result = checked(
+        "一、存在的问题\n（一）发展质量不高。工业园区入驻率低。零售业增长滞后。教师轮岗流于形式。\n"
+        "（二）党建工作薄弱。支部学习走过场。党费收缴不及时。\n"
+        "二、整改措施\n（一）推动经济社会高质量发展。全力破解发展难题，推动经济行稳致远。\n"
+        "（二）抓实党建工作。按月收缴党费，按季检查支部学习。"
+    )
+    found = pairs(result)
+    assert found["P1", "M1"] == found["P2", "M1"] == "generic"
+    assert ("P3", "M1") not in found
+
+
+def test_words_that_one_problem_and_one_measure_alone_have_link_them() -> None:
+    result = checked(
+        "一、存在的问题\n1.新书上架周期过长。\n2.地下书库除湿设备老化，地方文献发霉。\n3.志愿服务时长登记不准。\n"
+        "二、整改措施\n1.优化编目流程。\n2.核验志愿服务记录。\n3.租用工业除湿机，送修发霉文献。\n4.开展评比活动。"
+    )
+    assert pairs(result)["P2", "M3"] == "direct"
+
+
+def test_an_audit_plan_answers_the_one_finding_it_is_clearly_nearest_to() -> None:
+    result = checked(
+        "FINDINGS\n\nFinding 1: Bank accounts were not reconciled\n"
+        "Condition: Bank accounts of the grant fund were not reconciled for five months.\n"
+        "Cause: The accountant left.\n\n"
+        "Finding 2: Vehicles were used without a log\n"
+        "Condition: Vehicle use was not recorded in the log.\nCause: No log was kept.\n\n"
+        "CORRECTIVE ACTION PLAN\n\n"
+        "Bank accounts will be reconciled every month by the deputy treasurer. "
+        "Responsible: Deputy Treasurer. Completion date: March 31, 2026\n"
+    )
+    measures = {link.measure for link in result.links}
+    assert all(
+        sum(1 for link in result.links if link.measure == measure) == 1 for measure in measures
+    )

@@ -36,8 +36,9 @@ CROWDED = 2.0
 MOST_LINKS = 40
 MOST_ALONE = 6
 MOST_COVERING = 12
-# The umbrella under which a measure stands for a whole section of problems of the economy.
-UMBRELLA = "经济发展"
+# Broad matters (``concepts``) under which one measure stands for all problems of its section that
+# touch them; of others, such as 责任 or 管理, every sentence of the field has some.
+UMBRELLAS = frozenset({"经济发展", "民生"})
 
 
 _ALL = re.compile(
@@ -106,10 +107,11 @@ def _inside(pairs: Pairs, ours: Group, index: Index, m: int) -> bool:
             pairs.add(f, m, Strength.DIRECT, 0.5 + score, theme, *pairs.why(f, m))
         else:
             pairs.add(f, m, Strength.GENERIC, 0.3 + score, theme, *pairs.why(f, m))
-    if UMBRELLA not in pairs.similarity.broad(pairs.measure_at + m):
+    umbrellas = UMBRELLAS & pairs.similarity.broad(pairs.measure_at + m)
+    if not umbrellas:
         return bool(ranked)
     for f in ours.members[:MOST_LINKS]:
-        if (f, m) not in pairs.links and UMBRELLA in pairs.similarity.broad(f):
+        if (f, m) not in pairs.links and umbrellas & pairs.similarity.broad(f):
             covers = Reason(ReasonCode.COVERS_ALL)
             pairs.add(f, m, Strength.GENERIC, 0.25, theme, covers)
     return True
@@ -182,7 +184,7 @@ def _by_distinctive_words(pairs: Pairs) -> None:
         if f is not None and m is not None and m not in pairs.tied:
             shared[(f, m)] += 1
     for (f, m), count in shared.items():
-        if count >= DISTINCTIVE and (f, m) not in pairs.links:
+        if count >= DISTINCTIVE:
             pairs.add(f, m, Strength.DIRECT, 0.45, *pairs.words_of(f, m))
 
 
