@@ -17,6 +17,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from review import REVIEW
+
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ROOT = str(Path(__file__).resolve().parents[2])
 if ROOT not in sys.path:
@@ -32,24 +34,6 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
-REVIEW = """青石县农业农村局对照检查材料
-
-一、存在的主要问题
-
-（一）项目管理不严。高标准农田项目有3个标段未按期完工，其中2个标段已停工半年。
-
-（二）服务群众不够。全年入户走访不足10户，群众反映的灌溉渠堵塞问题至今没有解决。
-
-二、原因剖析
-
-（一）责任心不强。工作中存在等靠思想，抓落实的韧劲不足。
-
-三、整改措施
-
-（一）严格项目管理。由建设股牵头，6月底前完成3个停工标段复工，工期按周调度。
-
-（二）进一步加强服务群众工作，切实转变作风。
-"""
 
 
 @pytest.fixture(scope="session")

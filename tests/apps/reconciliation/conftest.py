@@ -10,6 +10,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from review import REVIEW
 from zhenggai.core.records import (
     Block,
     BlockKind,
@@ -34,25 +35,6 @@ from zhenggai.core.records import (
     Strength,
 )
 
-TEXT = """青石县农业农村局对照检查材料
-
-一、存在的主要问题
-
-（一）项目管理不严。高标准农田项目有3个标段未按期完工，其中2个标段已停工半年。
-
-（二）服务群众不够。全年入户走访不足10户，群众反映的灌溉渠堵塞问题至今没有解决。
-
-二、原因剖析
-
-（一）责任心不强。工作中存在等靠思想，抓落实的韧劲不足。
-
-三、整改措施
-
-（一）严格项目管理。由建设股牵头，6月底前完成3个停工标段复工，工期按周调度。
-
-（二）进一步加强服务群众工作，切实转变作风。
-"""
-
 
 @pytest.fixture(autouse=True)
 def store(tmp_path: Path, settings: Any) -> Path:
@@ -65,7 +47,7 @@ def store(tmp_path: Path, settings: Any) -> Path:
 
 @pytest.fixture
 def upload() -> Callable[..., SimpleUploadedFile]:
-    def make(text: str | bytes = TEXT, name: str = "review.txt") -> SimpleUploadedFile:
+    def make(text: str | bytes = REVIEW, name: str = "review.txt") -> SimpleUploadedFile:
         return SimpleUploadedFile(name, text if isinstance(text, bytes) else text.encode())
 
     return make
@@ -75,7 +57,7 @@ def upload() -> Callable[..., SimpleUploadedFile]:
 def send(client: Client, upload: Callable[..., SimpleUploadedFile]) -> Callable[..., str]:
     """Uploads a document and gives the address of its result."""
 
-    def go(text: str | bytes = TEXT, name: str = "review.txt", against: Any = None) -> str:
+    def go(text: str | bytes = REVIEW, name: str = "review.txt", against: Any = None) -> str:
         files = {"document": upload(text, name)}
         if against is not None:
             files["against"] = upload(against, "plan.txt")

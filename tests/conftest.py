@@ -1,0 +1,1 @@
+"""Puts this folder on the path, so that the papers below are found from every test folder."""
