@@ -83,6 +83,7 @@ def test_it_reads_a_date_in_running_text(
         "立即组织相关部门制定方案",
         "版本2.3.1的系统，共2026个",
         "十年前的旧账",
+        "把计划安排给当年退出村，杜绝重复安排",
         "The edit check was completed on 12/23/22",
         "Reconciliations were not completed until April 2022",
         "We may immediately submit a ticket",

@@ -142,3 +142,10 @@ def test_under_a_heading_that_is_a_problem_what_somebody_did_is_its_answer():
         "其余4个计划年底前完工。",
         "已责令3家单位补办手续。",
     ]
+
+
+def test_a_sentence_broken_over_two_paragraphs_is_one_item():
+    found = reading(
+        "整改报告\n一、存在的问题\n1.县城投公司担保未履行\n2.县交投公司采购未按规定的\n程序办理。\n"
+    )
+    assert found.findings[-1].quote.text == "县交投公司采购未按规定的\n程序办理。"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from made import cause, flagged, flags, held, measure, problem
 
+from zhenggai.core.check import has_gaps
 from zhenggai.core.records import Origin, Severity
 
 
@@ -33,3 +34,8 @@ def test_a_cause_that_nothing_removes_is_a_question() -> None:
 def test_a_problem_of_an_earlier_year_owes_no_new_measure() -> None:
     result = held(problem("楼道灯具损坏", row=1, origin=Origin.PAST))
     assert flagged(result, "F09") == []
+
+
+def test_only_what_is_still_open_counts_as_a_gap_when_the_check_is_strict() -> None:
+    assert has_gaps(held(problem("台账不全")))
+    assert not has_gaps(held(problem("台账不全", origin=Origin.PAST)))

@@ -33,6 +33,15 @@ def test_one_reference_links_directly_however_it_is_typed() -> None:
     assert ReasonCode.SAME_REFERENCE in reasons(result, "P1", "M1")
 
 
+def test_one_plan_entry_answers_every_reference_it_carries() -> None:
+    result = held(
+        problem("Accounts were not reconciled", number="2022-001"),
+        problem("Reports were late", number="2022-002"),
+        measure("The calendar will be kept", number="2022-001 and 2022-002"),
+    )
+    assert pairs(result) == {("P1", "M1"): "direct", ("P2", "M1"): "direct"}
+
+
 def test_a_heading_that_names_the_problem_holds_its_measures() -> None:
     result = checked(
         "一、整改情况\n（一）关于“楼道灯具损坏”问题的整改\n组织后勤科更换灯具。建立巡查制度。\n"
@@ -196,18 +205,24 @@ def test_words_that_one_problem_and_one_measure_alone_have_link_them() -> None:
     assert pairs(result)["P2", "M3"] == "direct"
 
 
+AUDIT = (
+    "FINDINGS\n\nFinding 1: Bank accounts were not reconciled\n"
+    "Condition: Bank accounts of the grant fund were not reconciled for five months.\n\n"
+    "Finding 2: Vehicles were used without a log\n"
+    "Condition: Vehicle use was not recorded in the log.\n\n"
+)
+AUDIT_PLAN = (
+    "CORRECTIVE ACTION PLAN\n\n"
+    "Bank accounts will be reconciled every month by the deputy treasurer. "
+    "Responsible: Deputy Treasurer. Completion date: March 31, 2026\n"
+)
+
+
 def test_an_audit_plan_answers_the_one_finding_it_is_clearly_nearest_to() -> None:
-    result = checked(
-        "FINDINGS\n\nFinding 1: Bank accounts were not reconciled\n"
-        "Condition: Bank accounts of the grant fund were not reconciled for five months.\n"
-        "Cause: The accountant left.\n\n"
-        "Finding 2: Vehicles were used without a log\n"
-        "Condition: Vehicle use was not recorded in the log.\nCause: No log was kept.\n\n"
-        "CORRECTIVE ACTION PLAN\n\n"
-        "Bank accounts will be reconciled every month by the deputy treasurer. "
-        "Responsible: Deputy Treasurer. Completion date: March 31, 2026\n"
-    )
-    measures = {link.measure for link in result.links}
-    assert all(
-        sum(1 for link in result.links if link.measure == measure) == 1 for measure in measures
-    )
+    assert set(pairs(checked(AUDIT, AUDIT_PLAN))) == {("P1", "M1")}
+
+
+def test_an_audit_plan_as_near_to_another_finding_is_left_to_the_reader() -> None:
+    again = AUDIT[AUDIT.index("Finding 1") : AUDIT.index("Finding 2")]
+    twice = AUDIT + again.replace("Finding 1", "Finding 3")
+    assert not checked(twice, AUDIT_PLAN).links

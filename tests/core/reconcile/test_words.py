@@ -16,7 +16,15 @@ from zhenggai.core.reconcile.words import Index, Similarity, shared_words, terms
         ("门面租金长期拖欠", "逐户追缴门面租金", ("门面租金",)),
         ("門面租金拖欠", "追缴门面租金", ("门面租金",)),
         ("楼道灯具", "门面租金", ()),
+        ("燃油补助发放不足额", "查明燃油补助发放不足", ("燃油补助发放",)),
+        ("各门面租金拖欠", "追缴各门面租金", ("门面租金",)),
         ("进一步加强工作", "进一步加强工作", ()),
+        (
+            "accounts were not reconciled",
+            "the board reconciles an account",
+            ("reconcile", "account"),
+        ),
+        ("Vehicle use was not recorded", "The deputy treasurer is asked", ()),
     ],
 )
 def test_shared_words_are_the_longest_both_have(

@@ -13,6 +13,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from os.path import commonprefix
 
 from zhenggai.core.folding import compact, fold
 from zhenggai.core.reconcile.concepts import BROAD, concepts_in
@@ -56,14 +57,17 @@ def terms(text: str) -> Mapping[str, int]:
     for word in re.findall(r"[A-Za-z][A-Za-z'-]+|\d{2,}[\d.,]*", fold(text)):
         low = word.lower().rstrip(".,'")
         if low not in _LATIN_STOP and len(low) > 1:
-            found[_ENDINGS.sub("", low) or low] += 1
+            found[_stem(low)] += 1
     for name in concepts_in(flat):
         found["#" + name] += 1
     return found
 
 
 def shared_words(ours: str, theirs: str, most: int = 3) -> tuple[str, ...]:
-    """The longest words that both texts have, longest first, for a reason that people read."""
+    """The longest words that both texts have, longest first, for a reason that people read.
+
+    Chinese is compared by characters, Latin script in whole words up to their endings.
+    """
     a, b = _bare(ours)[:_READ], _bare(theirs)[:_READ]
     pairs = _neighbours(theirs)
     found: list[str] = []
@@ -79,8 +83,8 @@ def shared_words(ours: str, theirs: str, most: int = 3) -> tuple[str, ...]:
             found.append(a[at : at + length])
         at += max(1, length)
     found = [word.strip(_EDGES) for word in found]
-    unique = {word for word in found if len(word) > 1 and not any(c.isdigit() for c in word)}
-    ranked = sorted(unique, key=lambda word: (-len(word), a.find(word)))
+    unique = {word for word in (*found, *_latin_shared(ours, theirs)) if len(word) > 1}
+    ranked = sorted(unique, key=lambda word: (-len(word), a.find(word), word))
     return tuple(
         word for n, word in enumerate(ranked) if not any(word in longer for longer in ranked[:n])
     )[:most]
@@ -99,7 +103,29 @@ def _neighbours(text: str) -> frozenset[str]:
 
 
 def _plain(char: str) -> bool:
-    return char.isalnum()
+    return "\u3400" <= char <= "\u9fff"
+
+
+def _latin_shared(ours: str, theirs: str) -> set[str]:
+    """What the words of one stem begin with in both texts (reconcile, of reconciled and
+    reconciles)."""
+    mine, yours = _latin(ours[:_READ]), _latin(theirs[:_READ])
+    shared = mine.keys() & yours.keys()
+    # Character by character is what is meant here.
+    return {commonprefix([mine[stem], yours[stem]]) for stem in shared}  # noqa: RUF071
+
+
+def _latin(text: str) -> dict[str, str]:
+    """The telling Latin words of a text by their stems, each as it stands first."""
+    found: dict[str, str] = {}
+    for word in re.findall(r"[a-z][a-z'-]+", fold(text).lower()):
+        if word not in _LATIN_STOP:
+            found.setdefault(_stem(word), word)
+    return found
+
+
+def _stem(word: str) -> str:
+    return _ENDINGS.sub("", word) or word
 
 
 @dataclass(frozen=True, slots=True)
