@@ -14,6 +14,8 @@ from tools.setup.running import ROOT, run, say
 _LISTS = {
     "base": ("--no-default-groups",),
     "dev": ("--group=dev",),
+    "postgres": ("--no-default-groups", "--extra=postgres"),
+    "s3": ("--no-default-groups", "--extra=s3"),
     "ocr": ("--no-default-groups", "--extra=ocr"),
     "semantic": ("--no-default-groups", "--extra=semantic"),
     "node": ("--only-group=node",),
