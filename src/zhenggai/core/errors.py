@@ -24,3 +24,15 @@ class Refused(Exception):
 
 class Invalid(Refused):
     """The input is wrong: the values name the place, the wording names the mend."""
+
+
+class NotPermitted(Refused):
+    """This person may not do it, now or ever; somebody else may."""
+
+
+class WrongState(Refused):
+    """The thing is not in a state in which this can be done."""
+
+
+class Stale(Refused):
+    """The thing has changed since the one who asks has seen it; nothing was overwritten."""

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
-from zhenggai.core.errors import Refused
+from zhenggai.core.errors import NotPermitted, Refused, Stale, WrongState
 
 Page = Callable[[HttpRequest, Refused, int], HttpResponse]
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -30,7 +30,19 @@ class TooMany(Refused):
     """The viewer, or the site, holds as much as it may."""
 
 
-_STATUS: dict[type[Refused], int] = {Missing: 404, TooLarge: 413, TooMany: 429}
+class Unconditional(Refused):
+    """The request would overwrite, and does not say which version its sender has seen."""
+
+
+_STATUS: dict[type[Refused], int] = {
+    Missing: 404,
+    NotPermitted: 403,
+    WrongState: 409,
+    Stale: 412,
+    TooLarge: 413,
+    Unconditional: 428,
+    TooMany: 429,
+}
 
 
 def status_of(refused: Refused) -> int:

@@ -1,0 +1,1 @@
+"""The heart: a finding from registered to closed and looked back at."""

@@ -1,0 +1,1 @@
+"""From an uploaded document to registered findings: reading, review, registration."""

@@ -1,0 +1,1 @@
+"""The journal: one entry for each act, never changed."""

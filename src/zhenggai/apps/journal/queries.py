@@ -1,0 +1,76 @@
+"""Reading the journal. Who may see an entry is the caller's question: it knows the subject."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+
+from zhenggai.apps.journal import guards
+from zhenggai.apps.journal.models import Entry, Text
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One entry as read back, with the words that belong to it."""
+
+    id: int
+    kind: str
+    at: datetime
+    actor: UUID | None
+    capacity: str
+    unit: UUID | None
+    on_behalf_of: UUID | None
+    body: Mapping[str, Any]
+    texts: Mapping[str, str]
+
+
+def about(subject: UUID, *, most: int, before: int | None = None) -> list[Told]:
+    """The latest entries about a subject, newest first, at most `most`, older than entry
+    `before` where one is given. Two queries."""
+    rows = Entry.objects.filter(subject=subject)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return _told(rows.order_by("-id")[:most])
+
+
+def count() -> int:
+    """How many entries there are."""
+    return Entry.objects.count()
+
+
+def guards_in_place() -> bool:
+    """Whether the triggers that keep entries unchanged stand in this database."""
+    return guards.in_place(connection)
+
+
+def _told(rows: Iterable[Entry]) -> list[Told]:
+    entries = list(rows)
+    words: dict[int, dict[str, str]] = {}
+    for text in Text.objects.filter(entry__in=[entry.pk for entry in entries]):
+        words.setdefault(text.entry_id, {})[text.name] = text.text
+    return [_one(entry, words.get(entry.pk, {})) for entry in entries]
+
+
+def _one(entry: Entry, texts: Mapping[str, str]) -> Told:
+    record = json.loads(bytes(entry.leaf))
+    return Told(
+        id=entry.pk,
+        kind=record["kind"],
+        at=entry.at,
+        actor=entry.actor,
+        capacity=record["capacity"],
+        unit=_uuid(record["unit"]),
+        on_behalf_of=_uuid(record["on_behalf_of"]),
+        body=record["body"],
+        texts=texts,
+    )
+
+
+def _uuid(text: str | None) -> UUID | None:
+    return None if text is None else UUID(text)

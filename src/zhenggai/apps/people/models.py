@@ -1,0 +1,154 @@
+"""Units, persons, posts and roles. Every holding is dated; nothing is deleted."""
+
+from __future__ import annotations
+
+import uuid
+from typing import ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import CheckConstraint, F, Q, UniqueConstraint
+
+from zhenggai.apps.people.roles import ADMINS, Role
+
+
+class Unit(models.Model):
+    """One organisation in the tree. `path` is the row's place in it: the parent's path and four
+    hexadecimal digits more, so that a subtree is a prefix. A unit that is merged or dissolved keeps
+    its row and names its successor; it is never moved. `rank` is the order of establishment."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    code = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=200)
+    name_en = models.CharField(max_length=200, blank=True)
+    parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
+    path = models.TextField(unique=True)
+    rank = models.PositiveIntegerField(default=0)
+    opened_on = models.DateField()
+    closed_on = models.DateField(null=True)
+    successor = models.ForeignKey("self", models.PROTECT, null=True, related_name="predecessors")
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="unit_closed_after_opened",
+                condition=Q(closed_on=None) | Q(closed_on__gte=F("opened_on")),
+            )
+        ]
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Finds persons by the name that they sign in with."""
+
+    def get_by_natural_key(self, username: str | None) -> Person:
+        """The person who signs in with this name, in whatever case it is typed."""
+        return self.get(login=(username or "").strip().lower())
+
+
+class Person(AbstractBaseUser):
+    """One human being with an account of his own; a unit's shared account is refused. The password
+    is unusable until the person has set it by a one-time link."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    login = models.CharField(max_length=64, unique=True)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100, blank=True)
+    email = models.EmailField(blank=True)
+    is_active = models.BooleanField(default=True)
+    password_set_at = models.DateTimeField(null=True)
+    joined_on = models.DateField()
+
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    USERNAME_FIELD = "login"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+
+class Post(models.Model):
+    """A post of a unit (局长、办公室主任). `heads` marks the post whose holder is the person
+    primarily responsible (第一责任人)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
+    code = models.CharField(max_length=64)
+    name = models.CharField(max_length=100)
+    name_en = models.CharField(max_length=100, blank=True)
+    heads = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["unit", "code"], name="post_code_once")]
+
+
+class Tenure(models.Model):
+    """Who holds a post from when to when; `acting` where he stands in for an empty post (代理)."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="tenures")
+    post = models.ForeignKey(Post, models.PROTECT, related_name="tenures")
+    from_on = models.DateField()
+    to_on = models.DateField(null=True)
+    acting = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="tenure_ends_after_begin",
+                condition=Q(to_on=None) | Q(to_on__gte=F("from_on")),
+            )
+        ]
+
+
+class Grant(models.Model):
+    """A role held for a subtree of units, from–to, given by the security administrator. Where
+    `round` is set it holds for that round only. The last day is part of it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="grants")
+    role = models.CharField(max_length=16)
+    unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="grants")
+    round = models.UUIDField(null=True)
+    acting = models.BooleanField(default=False)
+    from_on = models.DateField()
+    to_on = models.DateField(null=True)
+    granted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="grant_ends_after_begin",
+                condition=Q(to_on=None) | Q(to_on__gte=F("from_on")),
+            ),
+            CheckConstraint(
+                name="grant_unit_unless_admin",
+                condition=Q(role__in=sorted(ADMINS), unit=None)
+                | (~Q(role__in=sorted(ADMINS)) & Q(unit__isnull=False)),
+            ),
+            CheckConstraint(name="grant_known_role", condition=Q(role__in=sorted(Role))),
+            CheckConstraint(
+                name="grant_not_to_oneself",
+                condition=Q(granted_by=None) | ~Q(granted_by=F("person")),
+            ),
+        ]
+
+
+class Delegation(models.Model):
+    """A leader lets a secretary prepare his acts, and file a page that he signed on paper, from–to.
+    The leader confirms with his own factor, or his signed page stands as *paper sign-off*."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    principal = models.ForeignKey(Person, models.PROTECT, related_name="delegations_given")
+    delegate = models.ForeignKey(Person, models.PROTECT, related_name="delegations_held")
+    from_on = models.DateField()
+    to_on = models.DateField()
+    given_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="delegation_ends_after_begin", condition=Q(to_on__gte=F("from_on"))
+            ),
+            CheckConstraint(
+                name="delegation_to_another", condition=~Q(principal=F("delegate"))
+            ),
+        ]

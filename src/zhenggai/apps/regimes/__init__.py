@@ -1,0 +1,1 @@
+"""Regimes: inspection, audit, eco-environment and the others, as dated, sourced rows."""
