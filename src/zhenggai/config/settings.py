@@ -23,12 +23,17 @@ DEBUG = env.flag("ZHENGGAI_DEBUG", default=False)
 # (DNS rebinding) is answered 400.
 ALLOWED_HOSTS = env.names("ZHENGGAI_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
 
+AUTH_USER_MODEL = "people.Person"
 ROOT_URLCONF = "zhenggai.config.urls"
 WSGI_APPLICATION = "zhenggai.config.wsgi.application"
 INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "zhenggai.kit",
+    "zhenggai.apps.journal",
+    "zhenggai.apps.people",
+    "zhenggai.apps.regimes",
+    "zhenggai.apps.findings",
     "zhenggai.apps.reconciliation",
 ]
 MIDDLEWARE = [
