@@ -97,6 +97,8 @@ class Document:
 
     Blocks do not overlap and come in order; text between them is white space only. ``format`` is
     the reader's name (``docx``), ``encoding`` the text encoding where one was detected.
+    ``margins`` are lines that a reader leaves out of the text, running heads and feet, and the
+    first lines of the first page where it joins lines into paragraphs; each once.
     """
 
     name: str
@@ -108,6 +110,7 @@ class Document:
     encoding: str | None = None
     pages: int | None = None
     notices: tuple[Notice, ...] = ()
+    margins: tuple[str, ...] = ()
 
     def quote(self, span: Span, *, place: str | None = None) -> Quote:
         """The anchored verbatim passage at ``span``; ``place`` is the address of its cell."""

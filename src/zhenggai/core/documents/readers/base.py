@@ -11,6 +11,9 @@ from zhenggai.core.errors import Invalid
 from zhenggai.core.records import Block, BlockKind, Cell, Document, Notice, Span, Table
 
 MIB = 1024 * 1024
+# A head says little; what repeats with a different text on every page is cut off here.
+_MOST_MARGINS = 2_000
+_MOST_MARGIN = 200
 
 # C0 and C1 controls but tab, newline, carriage return; zero-width and bidirectional controls;
 # lone surrogates and non-characters. A decoded format has no reason to carry them, and a bidi
@@ -72,6 +75,7 @@ class Builder:
         self._blocks: list[Block] = []
         self._tables: list[Table] = []
         self._notices: list[Notice] = []
+        self._margins: dict[str, None] = {}
 
     def paragraph(
         self,
@@ -138,6 +142,12 @@ class Builder:
         if all(notice.code != code for notice in self._notices):
             self._notices.append(Notice(code, values))
 
+    def margin(self, text: str) -> None:
+        """Keep a line that is no part of the text: of a running head or foot."""
+        line = " ".join(clean(text).split())[:_MOST_MARGIN]
+        if line and len(self._margins) < _MOST_MARGINS:
+            self._margins[line] = None
+
     def build(
         self, data: bytes, *, pages: int | None = None, encoding: str | None = None
     ) -> Document:
@@ -155,6 +165,7 @@ class Builder:
             encoding=encoding,
             pages=pages,
             notices=tuple(self._notices),
+            margins=tuple(self._margins),
         )
 
     def _newline(self) -> None:

@@ -17,6 +17,7 @@ _DIMENSIONS = 0x0200
 _MOST_ROWS, _MOST_COLUMNS = 65_536, 256  # of the format, [MS-XLS] 2.4.90
 _ROW_INFO, _COLUMN_INFO = 0x0208, 0x007D
 _FORMULA, _BOOLERR = 0x0006, 0x0205
+_HEADER, _FOOTER = 0x0014, 0x0015
 # Records that put a value into one cell, and those that put several into a row.
 _SINGLE = frozenset({_FORMULA, _BOOLERR, 0x0203, 0x0204, 0x00FD, 0x027E, 0x00D6, 0x0201})
 _SEVERAL = frozenset({0x00BD, 0x00BE})
@@ -27,13 +28,15 @@ _ERRORS = {0: "#NULL!", 7: "#DIV/0!", 15: "#VALUE!", 23: "#REF!", 29: "#NAME?", 
 
 @dataclass(slots=True)
 class SheetFacts:
-    """Of one sheet: the last row and column with a record, error values, what is hidden."""
+    """Of one sheet: the last row and column with a record, error values, what is hidden, head and
+    foot with their codes."""
 
     rows: int = 0
     columns: int = 0
     hidden_rows: int = 0
     hidden_columns: int = 0
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
+    margins: list[str] = field(default_factory=list)
 
     def place(self, row: int, column: int) -> str:
         """Address within the sheet."""
@@ -106,6 +109,9 @@ def _note(sheet: SheetFacts, kind: int, body: bytes) -> None:
         code = _error(kind, body)
         if code is not None:
             sheet.errors[row, column] = _ERRORS.get(code, "#ERROR!")
+    elif kind in {_HEADER, _FOOTER} and len(body) >= 4:
+        wide = bool(body[2] & 1)
+        sheet.margins.append(body[3:].decode("utf-16-le" if wide else "latin-1", "replace"))
     elif kind == _ROW_INFO and len(body) >= 16:
         sheet.hidden_rows += bool(struct.unpack_from("<H", body, 12)[0] & 0x20)
     elif kind == _COLUMN_INFO and len(body) >= 10:

@@ -83,10 +83,19 @@ def read(data: bytes, *, name: str, limits: Limits) -> Document:
     if changes is not None and len(changes):
         builder.notice("odf.tracked-changes-accepted", count=len(changes))
     _read_blocks(body, reading)
+    for part in roots[1:]:
+        _keep_margins(part, builder)
     for at, note in enumerate(reading.notes, 1):
         builder.paragraph(note, place=f"note {at}")
     _record(reading)
     return builder.build(data)
+
+
+def _keep_margins(styles: etree._Element, builder: Builder) -> None:
+    """The lines of the heads and feet that master pages carry."""
+    for master in styles.iter(f"{_STYLE}master-page"):
+        for line in master.iter(f"{_TEXT}p", f"{_TEXT}h"):
+            builder.margin("".join(line.itertext()))
 
 
 def _record(reading: _Reading) -> None:

@@ -30,6 +30,7 @@ _PDFIUM = Lock()
 _PER_OPENING = 1000
 _AT_A_TIME = 64  # pages held together to see what repeats on them
 _TAIL = 4096  # bytes that may stand behind the end mark, as some mail gateways append
+_HEAD = 12  # lines from the top of the first page that are kept apart as well
 _PICTURE = 0.3  # share of a page without text that a picture covers to be called a scan
 _HEADER = re.compile(rb"%PDF-\d")
 
@@ -67,7 +68,13 @@ def _read(data: bytes, name: str, limits: Limits) -> Document:
     furniture = Furniture()
     writer = Writer(builder)
     for pages in _batches(reading.pages(count)):
+        if pages[0].number == 1:
+            for line in sorted(pages[0].lines, key=lambda line: -line.base)[:_HEAD]:
+                builder.margin(line.text)
         furniture.strip(pages)
+        for text in furniture.texts:
+            builder.margin(text)
+        furniture.texts.clear()
         writer.add(pages)
     writer.close()
     reading.report(builder, furniture, empty=writer.empty, count=count)

@@ -32,6 +32,7 @@ class Furniture:
     def __init__(self) -> None:
         self._known: set[_Place] = set()
         self.removed = 0
+        self.texts: list[str] = []
 
     def strip(self, pages: list[Page]) -> None:
         """Take running heads, feet and page numbers out of ``pages`` (consecutive ones)."""
@@ -44,6 +45,7 @@ class Furniture:
             outer = _outer(page)
             gone = {id(line) for line in outer if _place(line, page) in self._known}
             gone |= {id(line) for line in outer if _NUMBER.fullmatch(line.text)}
+            self.texts += [line.text for line in outer if id(line) in gone]
             page.lines = [line for line in page.lines if id(line) not in gone]
             self.removed += len(gone)
 

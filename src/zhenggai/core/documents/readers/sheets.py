@@ -5,6 +5,7 @@ Bounds, trimming, merged ranges and cell addresses belong here; formats of files
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ MAX_COLUMNS = 16_384
 # Grid places of one workbook after trimming, some 400 MB of cells at worst.
 MAX_CELLS = 1_500_000
 
+# Fonts, sizes, colours, sections and fields of a head, ECMA-376 18.3.1.39.
+_CODES = re.compile(r'&"[^"]*"|&K[0-9A-Fa-f+\-]{6,8}|&\d{1,3}|&[A-Za-z]')
 # As ``Builder.table`` takes it: text, nothing, or the place of the cell merged over it.
 Place = str | tuple[int, int] | None
 
@@ -43,6 +46,7 @@ class Sheet:
     hidden_columns: int = 0
     errors: list[str] = field(default_factory=list)
     without_value: list[str] = field(default_factory=list)
+    margins: list[str] = field(default_factory=list)
 
     def place(self, row: int, column: int) -> str:
         """The address as a spreadsheet program shows it, ``台账!B4``."""
@@ -108,6 +112,13 @@ def add_sheet(builder: Builder, sheet: Sheet, *, room: Room) -> None:
         builder.notice("sheet.covered-cells-left-out", count=under, place=sheet.name)
     first, last = sheet.place(rows[0], columns[0]), f"{letters(columns[-1])}{rows[-1] + 1}"
     builder.table(grid, place=f"{first}:{last}", places=places)
+
+
+def keep_margins(builder: Builder, sheet: Sheet) -> None:
+    """Keep the lines of the sheet's head and foot, without the codes of their look."""
+    for raw in sheet.margins:
+        for line in _CODES.sub("\n", raw).splitlines():
+            builder.margin(line)
 
 
 def note_sheets(builder: Builder, sheets: Iterable[Sheet], hidden: Sequence[str]) -> None:

@@ -16,7 +16,14 @@ from python_calamine import CalamineSheet, SheetTypeEnum, SheetVisibleEnum, load
 from zhenggai.core.documents.readers.base import Builder, Limits
 from zhenggai.core.documents.readers.biff import BookFacts, SheetFacts, facts_of
 from zhenggai.core.documents.readers.cell_text import clock_text, moment_text, number_text
-from zhenggai.core.documents.readers.sheets import Merge, Room, Sheet, add_sheet, note_sheets
+from zhenggai.core.documents.readers.sheets import (
+    Merge,
+    Room,
+    Sheet,
+    add_sheet,
+    keep_margins,
+    note_sheets,
+)
 from zhenggai.core.errors import Invalid
 from zhenggai.core.records import Document
 
@@ -37,6 +44,7 @@ def read(data: bytes, *, name: str, limits: Limits) -> Document:
     for sheet in listed:
         add_sheet(builder, sheet, room=room)
         sheet.cells.clear()
+        keep_margins(builder, sheet)
     note_sheets(builder, listed, hidden)
     return builder.build(data)
 
@@ -99,6 +107,7 @@ def _whole_sectors(data: bytes) -> bytes:
 
 def _sheet(source: CalamineSheet, facts: SheetFacts) -> Sheet:
     sheet = Sheet(source.name, hidden_rows=facts.hidden_rows, hidden_columns=facts.hidden_columns)
+    sheet.margins += facts.margins
     top, left = source.start or (0, 0)
     # Asked for from the start of the data on; ``iter_rows`` would begin in the first row.
     for row, values in enumerate(source.to_python(skip_empty_area=True), top):

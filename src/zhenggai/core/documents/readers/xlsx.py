@@ -24,6 +24,7 @@ from zhenggai.core.documents.readers.sheets import (
     Room,
     Sheet,
     add_sheet,
+    keep_margins,
     note_sheets,
 )
 from zhenggai.core.documents.readers.xlsx_parts import Workbook, local, open_workbook, text_of
@@ -31,6 +32,10 @@ from zhenggai.core.errors import Invalid
 from zhenggai.core.records import Document
 
 _ADDRESS = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
+_MARGIN_TAGS = frozenset(
+    f"{which}{part}" for which in ("odd", "even", "first") for part in ("Header", "Footer")
+)
+_MARGINS = tuple(f"{{*}}{tag}" for tag in sorted(_MARGIN_TAGS))
 _TRUTH = {"1": "TRUE", "0": "FALSE"}
 
 
@@ -58,6 +63,7 @@ def read(data: bytes, *, name: str, limits: Limits) -> Document:
         sheet = _sheet(container, listed.member, listed.name, book)
         add_sheet(builder, sheet, room=room)
         sheet.cells.clear()
+        keep_margins(builder, sheet)
         read_ones.append(sheet)
     if book.has_macros:
         builder.notice("document.macros-ignored")
@@ -68,7 +74,7 @@ def read(data: bytes, *, name: str, limits: Limits) -> Document:
 def _sheet(container: Container, member: str, title: str, book: Workbook) -> Sheet:
     sheet = Sheet(title)
     row = -1
-    stream = Stream(container, member, ["{*}row", "{*}mergeCell", "{*}col"])
+    stream = Stream(container, member, ["{*}row", "{*}mergeCell", "{*}col", *_MARGINS])
     for element in stream:
         tag = local(element)
         try:
@@ -76,6 +82,8 @@ def _sheet(container: Container, member: str, title: str, book: Workbook) -> She
                 row = _row(sheet, element, row, book)
             elif tag == "mergeCell":
                 sheet.merges.append(_merge(element.get("ref", "")))
+            elif tag in _MARGIN_TAGS:
+                sheet.margins.append(element.text or "")
             elif _is_on(element.get("hidden")):
                 sheet.hidden_columns += 1
         except (ValueError, IndexError, OverflowError) as fault:

@@ -2,7 +2,7 @@
 
 Here the parts are put in order: body, then notes; ``paragraphs``, ``tables``, ``numbering`` and
 ``styles`` know what each element means. The body is streamed, so that its size costs no memory.
-Headers and footers are not part of the text.
+Headers and footers are not part of the text; their lines stand in ``Document.margins``.
 """
 
 from __future__ import annotations
@@ -51,7 +51,18 @@ def read(data: bytes, *, name: str, limits: Limits, format: str = "docx") -> Doc
         put(item, builder)
     _append_notes(package, story, builder, limits)
     story.record(builder)
+    _keep_margins(package, builder)
     return _with_pages(builder, data, story)
+
+
+def _keep_margins(package: Package, builder: Builder) -> None:
+    """The lines of headers and footers; a watermark is drawn in a header as text on a path."""
+    for member in package.margins:
+        root = parse_part(package.container, member)
+        for element in root.iter("{*}p", "{*}textpath"):
+            drawn = element.get("string")
+            texts = (part.text or "" for part in element.iter("{*}t"))
+            builder.margin("".join(texts) if drawn is None else drawn)
 
 
 def _story(package: Package) -> Story:

@@ -21,13 +21,15 @@ _MOST_RELATIONSHIPS = 8 * MIB
 class Package:
     """Member names of the parts that carry text or tell how to read it; ``None`` where absent.
 
-    ``missing`` names parts that a relationship points to and that are not in the container.
+    ``missing`` names parts that a relationship points to and that are not in the container,
+    ``margins`` the parts of headers and footers.
     """
 
     container: Container
     main: str
     parts: Mapping[str, str]
     missing: tuple[str, ...]
+    margins: tuple[str, ...]
     has_macros: bool
 
 
@@ -41,7 +43,10 @@ def open_package(container: Container) -> Package:
         raise Invalid("document.part-missing", name=container.name, place=main)
     parts: dict[str, str] = {}
     missing: list[str] = []
+    margins: list[str] = []
     for kind, member in _related(container, main):
+        if kind in {"header", "footer"} and member in container and member not in margins:
+            margins.append(member)
         if kind not in {"styles", "numbering", "footnotes", "endnotes"}:
             continue
         if member in container:
@@ -49,7 +54,7 @@ def open_package(container: Container) -> Package:
         else:
             missing.append(member)
     macros = any(name.lower().endswith("vbaproject.bin") for name in container.names)
-    return Package(container, main, parts, tuple(missing), macros)
+    return Package(container, main, parts, tuple(missing), tuple(margins), macros)
 
 
 def _main(container: Container) -> str:
