@@ -37,8 +37,8 @@ from zhenggai.core.records import (
 
 
 @pytest.fixture(autouse=True)
-def store(tmp_path: Path, settings: Any) -> Path:
-    """An empty store for each test."""
+def store(tmp_path: Path, settings: Any, db: None) -> Path:
+    """An empty store for each test, and a database for the session that leads to it."""
     folder = tmp_path / "uploads"
     folder.mkdir(mode=0o700)
     settings.UPLOAD_STORE = folder
