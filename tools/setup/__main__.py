@@ -1,4 +1,4 @@
-"""The steps by name: ``python3 -m tools.setup base|test|wheelhouse|port``."""
+"""The steps by name: ``python3 -m tools.setup base|test|wheelhouse|port|postgres``."""
 
 import sys
 
@@ -8,7 +8,7 @@ if sys.version_info < (3, 11):  # noqa: UP036 - set-up starts with whatever Pyth
 
 import argparse
 
-from tools.setup import assets, browser, catalogues, environment, port, wheelhouse
+from tools.setup import assets, browser, catalogues, environment, port, postgres, wheelhouse
 
 
 def main() -> None:
@@ -19,7 +19,12 @@ def main() -> None:
     steps.add_parser("test", help="base, and all that the tests need")
     steps.add_parser("wheelhouse", help="wheels for an installation without a network")
     steps.add_parser("port", help="see that a port is free").add_argument("number")
+    steps.add_parser("postgres", help="a command with a PostgreSQL").add_argument(
+        "command", nargs=argparse.REMAINDER
+    )
     chosen = parser.parse_args()
+    if chosen.step == "postgres":
+        sys.exit(postgres.run_with(chosen.command[chosen.command[:1] == ["--"] :]))
     if chosen.step == "port":
         port.refuse_taken(chosen.number)
         return

@@ -6,6 +6,7 @@ Only reading and checking of single values belongs here; which settings exist st
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from pathlib import Path
 
@@ -56,3 +57,15 @@ def folder(name: str, default: Path) -> Path:
     if not path.is_absolute():
         raise ImproperlyConfigured(f"{name} is {str(path)!r}; write an absolute path")
     return path
+
+
+def loopback_only(names: list[str]) -> bool:
+    """Whether every host name is one of this machine alone."""
+    return all(name == "localhost" or _is_loopback(name) for name in names)
+
+
+def _is_loopback(name: str) -> bool:
+    try:
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return False

@@ -9,13 +9,19 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from zhenggai.config import env, state
+from zhenggai.config import env, modes, state
+from zhenggai.config.database import database
 from zhenggai.kit.logs import without_trace
 
 MIB = 1024 * 1024
 PACKAGE = Path(__file__).resolve().parents[1]
 
+# Demo mode signs a visitor in without a password. It has a state folder, and so a database, a key
+# and files, of its own; `modes` refuses it wherever anybody else could reach it.
+DEMO = env.flag("ZHENGGAI_DEMO", default=False)
 STATE = state.private_folder(env.folder("ZHENGGAI_STATE", state.default_folder()))
+if DEMO:
+    STATE = state.private_folder(STATE / "demo")
 SECRET_KEY = state.secret_key(STATE)
 DEBUG = env.flag("ZHENGGAI_DEBUG", default=False)
 
@@ -23,10 +29,21 @@ DEBUG = env.flag("ZHENGGAI_DEBUG", default=False)
 # (DNS rebinding) is answered 400.
 ALLOWED_HOSTS = env.names("ZHENGGAI_HOSTS", ("127.0.0.1", "localhost", "[::1]"))
 
+# A proxy that ends TLS stands before the site and says so in a header; without it, no page is sent.
+HTTPS = env.flag("ZHENGGAI_HTTPS", default=False)
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = HTTPS
+# Whose address counts towards a lock-out: the visitor's, not the proxy's.
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
+
 AUTH_USER_MODEL = "people.Person"
 ROOT_URLCONF = "zhenggai.config.urls"
 WSGI_APPLICATION = "zhenggai.config.wsgi.application"
 INSTALLED_APPS = [
+    "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
     "zhenggai.kit",
@@ -62,9 +79,12 @@ TEMPLATES = [
     },
 ]
 
-# No database in this slice: a session is a signed cookie that holds one random key.
-DATABASES: dict[str, dict[str, str]] = {}
-SESSION_ENGINE = "django.contrib.sessions.backends.signed_cookies"
+DATABASES = {"default": database(env.text("ZHENGGAI_DATABASE", ""), state=STATE)}
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+modes.refuse_open_demo(demo=DEMO, https=HTTPS, hosts=ALLOWED_HOSTS, database=DATABASES["default"])
+
+SESSION_ENGINE = "zhenggai.kit.sessions"
+SESSION_COOKIE_AGE = env.number("ZHENGGAI_SESSION_MINUTES", default=30, least=5, most=720) * 60
 SESSION_COOKIE_NAME = "zhenggai_session"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -116,6 +136,8 @@ UPLOAD_MOST_TOTAL_BYTES = (
 )
 UPLOAD_STORE = state.private_folder(STATE / "uploads")
 FILE_UPLOAD_TEMP_DIR = str(state.private_folder(STATE / "incoming"))
+# Who has not signed in keeps the way to an upload for as long as the upload itself is kept.
+SESSION_ANONYMOUS_AGE = max(SESSION_COOKIE_AGE, UPLOAD_KEPT_MINUTES * 60)
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FILES = 2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 50

@@ -1,0 +1,83 @@
+"""The site as the tests see it: its own state folder, compiled words, whichever database is named.
+
+Imported by the ``conftest.py`` of every folder whose tests touch the database, before anything
+else: it settles the environment that Django reads. ``ZHENGGAI_DATABASE`` is left as it is, so that
+the same tests run on SQLite and, under ``python3 -m tools.setup postgres``, on PostgreSQL.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit, urlunsplit
+
+# Before Django reads its settings: no test touches the state of a real installation.
+_STATE = tempfile.TemporaryDirectory(prefix="zhenggai-tests-")
+os.environ["ZHENGGAI_STATE"] = str(Path(_STATE.name) / "state")
+os.environ["DJANGO_SETTINGS_MODULE"] = "zhenggai.config.settings"
+
+import django  # noqa: E402
+import pytest  # noqa: E402
+
+from zhenggai.presentation.catalogues import compile_catalogues  # noqa: E402
+
+django.setup()
+compile_catalogues()
+
+ON_POSTGRES = bool(os.environ.get("ZHENGGAI_DATABASE", "").startswith("postgres"))
+
+
+@contextmanager
+def fresh_database(name: str = "zg") -> Iterator[dict[str, str]]:
+    """What to add to the environment of a program that is to have an empty database to itself:
+    nothing on SQLite, whose file lies in the state folder; a new database on PostgreSQL."""
+    if not ON_POSTGRES:
+        yield {}
+        return
+    import psycopg
+
+    address = os.environ["ZHENGGAI_DATABASE"]
+    own = f"{name}_{uuid.uuid4().hex[:12]}"
+    parts = urlsplit(address)
+    with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as server:
+        server.execute(f'CREATE DATABASE "{own}" TEMPLATE template0')
+        try:
+            yield {"ZHENGGAI_DATABASE": urlunsplit(parts._replace(path=f"/{own}"))}
+        finally:
+            server.execute(f'DROP DATABASE "{own}" WITH (FORCE)')
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _flushing(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
+    """Tests with real transactions are followed by a flush of every table. The journal's triggers
+    are lifted round it, and the rows that migrations brought are put back after it."""
+    from django.apps import apps
+    from django.core import serializers
+    from django.db import connection
+    from django.test import TransactionTestCase
+
+    from zhenggai.apps.journal import guards
+
+    ours = [m for m in apps.get_models() if m.__module__.startswith("zhenggai.")]
+    with django_db_blocker.unblock():
+        brought = serializers.serialize("json", (r for m in ours for r in m._default_manager.all()))
+    flush = TransactionTestCase._fixture_teardown
+
+    def lifted(case: TransactionTestCase) -> None:
+        guards.remove(connection)
+        try:
+            flush(case)
+        finally:
+            guards.install(connection)
+        with connection.constraint_checks_disabled():
+            for row in serializers.deserialize("json", brought):
+                row.save()
+
+    TransactionTestCase._fixture_teardown = lifted  # type: ignore[method-assign]
+    yield
+    TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
