@@ -9,7 +9,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from zhenggai.config import env, modes, state
+from zhenggai.config import env, modes, provider, state
 from zhenggai.config.database import database
 from zhenggai.kit.logs import without_trace
 
@@ -43,6 +43,8 @@ AUTH_USER_MODEL = "people.Person"
 ROOT_URLCONF = "zhenggai.config.urls"
 WSGI_APPLICATION = "zhenggai.config.wsgi.application"
 INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
     "django.contrib.sessions",
     "django.contrib.staticfiles",
     "csp",
@@ -52,6 +54,10 @@ INSTALLED_APPS = [
     "zhenggai.apps.regimes",
     "zhenggai.apps.findings",
     "zhenggai.apps.reconciliation",
+    # After ours, so that no template of theirs stands before one of the site.
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -64,6 +70,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "zhenggai.apps.people.middleware.SecondFactor",
     "zhenggai.kit.refusals.AnswerRefusals",
 ]
 TEMPLATES = [
@@ -83,6 +92,16 @@ DATABASES = {"default": database(env.text("ZHENGGAI_DATABASE", ""), state=STATE)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 modes.refuse_open_demo(demo=DEMO, https=HTTPS, hosts=ALLOWED_HOSTS, database=DATABASES["default"])
 
+# What counts failed sign-ins: in the database, so that every process sees the same count. A count
+# must not be pushed out by a flood of others, hence the room.
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "people_count",
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
+    }
+}
+
 SESSION_ENGINE = "zhenggai.kit.sessions"
 SESSION_COOKIE_AGE = env.number("ZHENGGAI_SESSION_MINUTES", default=30, least=5, most=720) * 60
 SESSION_COOKIE_NAME = "zhenggai_session"
@@ -94,6 +113,68 @@ CSRF_COOKIE_AGE = None
 CSRF_COOKIE_HTTPONLY = True
 CSRF_COOKIE_SAMESITE = "Strict"
 CSRF_FAILURE_VIEW = "zhenggai.kit.errors.csrf_failure"
+
+# Signing in: by the name of the account alone, with a second factor always. There is no sign-up
+# and nothing is sent by mail; accounts are opened by one-time links.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = "/"
+ACCOUNT_ADAPTER = "zhenggai.apps.people.adapters.AccountAdapter"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
+ACCOUNT_LOGIN_METHODS = {"username"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False
+# "key" is the account and the address together: nobody shuts a colleague out from elsewhere. The
+# bound per address is wide, because a whole office may stand behind one.
+ACCOUNT_RATE_LIMITS = {
+    "login": "120/m/ip",
+    "login_failed": "60/m/ip,5/15m/key",
+    "reauthenticate": "20/m/user",
+}
+MFA_ADAPTER = "zhenggai.apps.people.adapters.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "zhenggai.apps.people.web.forms.FactorForm",
+    "reauthenticate": "zhenggai.apps.people.web.forms.FactorAgainForm",
+}
+MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_TOTP_ISSUER = "Zhenggai"
+# One step of 30 seconds to either side, for a telephone whose clock is off.
+MFA_TOTP_TOLERANCE = 1
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+# The views ask for a fresh factor themselves, where it is needed.
+MFA_REAUTHENTICATION_REQUIRED = False
+FACTOR_KEY = state.secret_key(STATE, "factor-key")
+PASSWORD_HASHERS = [
+    "django.contrib.auth.hashers.ScryptPasswordHasher",
+    "django.contrib.auth.hashers.PBKDF2PasswordHasher",
+]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "zhenggai.apps.people.passwords.LongEnough"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("login", "name", "name_en", "email")},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
+    {"NAME": "zhenggai.apps.people.passwords.NotUsedBefore"},
+]
+# 0: a password has no age. NIST SP 800-63B 3.1.1.2 forbids periodic change without cause, because
+# people then choose a pattern; an authority under a rule that demands it sets 90.
+PASSWORD_DAYS = env.number("ZHENGGAI_PASSWORD_DAYS", default=0, least=0, most=730)
+# However busy a session is, it ends after a working day.
+SESSION_LONGEST_HOURS = 12
+SESSIONS_AT_ONCE = 2
+
+# Signing in through the authority's own provider, where one is named. Its packages are heavy and
+# stay unloaded otherwise.
+OIDC = provider.from_environment()
+if OIDC:
+    INSTALLED_APPS += ["allauth.socialaccount", "allauth.socialaccount.providers.openid_connect"]
+    SOCIALACCOUNT_ADAPTER = "zhenggai.apps.people.provider.ProviderAdapter"
+    SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [OIDC.app]}}
 
 LANGUAGE_CODE = "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]

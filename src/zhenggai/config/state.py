@@ -34,10 +34,11 @@ def private_folder(path: Path) -> Path:
     return path
 
 
-def secret_key(folder: Path) -> str:
-    """The signing key of this installation: made once (mode 0600), then always the same."""
-    path = folder / "secret-key"
-    draft = folder / f".secret-key.{os.getpid()}.{secrets.token_hex(4)}"
+def secret_key(folder: Path, name: str = "secret-key") -> str:
+    """A key of this installation: made once (mode 0600), then always the same. By default the one
+    that signs; `factor-key` is the one that the secrets of the second factor are encrypted with."""
+    path = folder / name
+    draft = folder / f".{name}.{os.getpid()}.{secrets.token_hex(4)}"
     if not path.exists():
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(handle, "w", encoding="ascii") as stream:

@@ -11,10 +11,12 @@ from zhenggai.kit.health import health
 urlpatterns = [
     path("healthz", health, name="health"),
     path("language/", set_language, name="set_language"),
+    path("", include("zhenggai.apps.people.web.urls")),
     path("", include("zhenggai.apps.reconciliation.web.urls")),
 ]
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden
 handler404 = errors.not_found
+handler429 = "zhenggai.apps.people.web.account.too_many"
 handler500 = errors.server_error

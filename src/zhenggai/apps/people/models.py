@@ -152,3 +152,22 @@ class Delegation(models.Model):
                 name="delegation_to_another", condition=~Q(principal=F("delegate"))
             ),
         ]
+
+
+class SignIn(models.Model):
+    """A session of a person. Sessions name nobody in a column of their own, and a person has no
+    more than a few at a time: the oldest ends when one more begins."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    session = models.CharField(max_length=40, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="sign_ins")
+    at = models.DateTimeField()
+
+
+class OldPassword(models.Model):
+    """The last few passwords of a person, hashed, so that none is used again."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="old_passwords")
+    encoded = models.CharField(max_length=128)
+    set_at = models.DateTimeField()

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
+from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
 from zhenggai.apps.people.actors import Actor, Reach
@@ -61,6 +62,11 @@ def principals_of(person: UUID, *, on: date) -> QuerySet[Person]:
 def names(ids: Iterable[UUID]) -> dict[UUID, Person]:
     """Persons by id, in one query; those unknown are left out."""
     return {p.pk: p for p in Person.objects.filter(pk__in=set(ids))}
+
+
+def has_factor(person: UUID) -> bool:
+    """Whether the person has set up an app that shows codes."""
+    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
 
 
 def subtree(path: str) -> QuerySet[Unit]:
