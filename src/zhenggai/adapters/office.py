@@ -10,7 +10,6 @@ import os
 import shutil
 import signal
 import subprocess
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -18,12 +17,14 @@ from pathlib import Path
 from zhenggai.core.documents import readers
 from zhenggai.core.documents.readers import Limits, doc
 from zhenggai.core.documents.readers.base import MIB
+from zhenggai.core.documents.wiping import wiped_folder
 from zhenggai.core.errors import Invalid
 from zhenggai.core.records import Document
 
 TIMEOUT = 60.0
 MOST_MADE = 128 * MIB
 _PROGRAM = "soffice"
+_DOCX = "docx:MS Word 2007 XML"
 # Level 3: only macros from trusted places run, and the fresh profile trusts none. Links to other
 # files are never refreshed.
 _PROFILE = """<?xml version="1.0" encoding="UTF-8"?>
@@ -63,23 +64,32 @@ def convert_to_docx(data: bytes, *, name: str, timeout: float) -> bytes:
     Raises ``document.needs-converter``, ``document.conversion-failed``,
     ``document.conversion-timeout``.
     """
+    rtf = data.lstrip()[:5].lower() == b"{\\rtf"
+    return _converted(data, "rtf" if rtf else "doc", _DOCX, name=name, timeout=timeout)
+
+
+def convert_to_pdf(data: bytes, *, ending: str, name: str, timeout: float) -> bytes:
+    """The file as PDF for looking at; ``ending`` says what it is. Bounds and refusals as
+    ``convert_to_docx``."""
+    return _converted(data, ending, "pdf", name=name, timeout=timeout)
+
+
+def _converted(data: bytes, ending: str, to: str, *, name: str, timeout: float) -> bytes:
     program = shutil.which(_PROGRAM)
     if program is None:
-        raise Invalid("document.needs-converter", name=name, format="doc")
-    with tempfile.TemporaryDirectory(prefix="zhenggai-office-") as folder:
-        room = Path(folder)
-        rtf = data.lstrip()[:5].lower() == b"{\\rtf"
+        raise Invalid("document.needs-converter", name=name, format=ending)
+    with wiped_folder("zhenggai-office-") as room:
         # A name of our own: that of the file is not ours to put on a command line.
-        source = room / ("in.rtf" if rtf else "in.doc")
+        source = room / f"in.{ending}"
         source.write_bytes(data)
-        _run(_command(program, source, room), room, name=name, timeout=timeout)
-        made = room / "out" / "in.docx"
+        _run(_command(program, source, room, to), room, name=name, timeout=timeout)
+        made = room / "out" / f"in.{to.partition(':')[0]}"
         if not made.is_file() or made.stat().st_size > MOST_MADE:
             raise Invalid("document.conversion-failed", name=name)
         return made.read_bytes()
 
 
-def _command(program: str, source: Path, room: Path) -> list[str]:
+def _command(program: str, source: Path, room: Path, to: str) -> list[str]:
     profile = room / "profile"
     (profile / "user").mkdir(parents=True)
     (profile / "user" / "registrymodifications.xcu").write_text(_PROFILE, encoding="utf-8")
@@ -91,7 +101,7 @@ def _command(program: str, source: Path, room: Path) -> list[str]:
         "--norestore",
         "--nolockcheck",
         "--convert-to",
-        "docx:MS Word 2007 XML",
+        to,
         "--outdir",
         str(room / "out"),
         str(source),

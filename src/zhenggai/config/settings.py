@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "csp",
     "zhenggai.kit",
     "zhenggai.apps.journal",
+    "zhenggai.apps.files",
     "zhenggai.apps.people",
     "zhenggai.apps.regimes",
     "zhenggai.apps.findings",
@@ -217,12 +218,24 @@ UPLOAD_MOST_TOTAL_BYTES = (
 )
 UPLOAD_STORE = state.private_folder(STATE / "uploads")
 FILE_UPLOAD_TEMP_DIR = str(state.private_folder(STATE / "incoming"))
+FILE_UPLOAD_HANDLERS = [
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "zhenggai.apps.files.web.uploads.WipingUploads",
+]
 # Who has not signed in keeps the way to an upload for as long as the upload itself is kept.
 SESSION_ANONYMOUS_AGE = max(SESSION_COOKIE_AGE, UPLOAD_KEPT_MINUTES * 60)
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FILES = 2
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 50
 DATA_UPLOAD_MAX_MEMORY_SIZE = MIB
+
+# Files by their digest: a folder, or s3://bucket/prefix?endpoint=https://host&region=name, for which
+# the credentials come from the environment alone. Pictures of their pages can be made again.
+FILES = env.text("ZHENGGAI_FILES", str(STATE / "files"))
+FILES_S3_KEY = env.text("AWS_ACCESS_KEY_ID", "")
+FILES_S3_SECRET = env.text("AWS_SECRET_ACCESS_KEY", "")
+FILES_S3_TOKEN = env.text("AWS_SESSION_TOKEN", "")
+PREVIEWS = state.private_folder(STATE / "previews")
 
 # The fictional samples of a checkout; an installed wheel has none and the list is left out.
 SAMPLES = env.folder("ZHENGGAI_SAMPLES", PACKAGE.parents[1] / "samples")

@@ -30,6 +30,7 @@ class Limits:
 
     ``max_bytes`` of the file, ``max_unpacked`` bytes out of a container and ``max_ratio`` of
     unpacked to packed (zip bombs), ``max_chars`` of text, ``max_blocks``, ``max_pages``.
+    ``max_recognised`` is no such bound: pages of a PDF beyond it are left without text.
     """
 
     max_bytes: int = 64 * MIB
@@ -38,6 +39,7 @@ class Limits:
     max_chars: int = 20_000_000
     max_blocks: int = 400_000
     max_pages: int = 20_000
+    max_recognised: int = 20_000
 
 
 def refuse_size(data: bytes, *, name: str, limits: Limits) -> None:

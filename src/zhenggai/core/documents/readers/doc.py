@@ -7,9 +7,7 @@ What that cannot do, and RTF, needs another program: core refuses with
 
 from __future__ import annotations
 
-import tempfile
 from dataclasses import replace
-from pathlib import Path
 
 from doc2docx import convert
 from doc2docx.cfb import CompoundFileLimits
@@ -17,6 +15,7 @@ from doc2docx.errors import EncryptedDocumentError
 
 from zhenggai.core.documents.readers import docx
 from zhenggai.core.documents.readers.base import Limits, digest
+from zhenggai.core.documents.wiping import wiped_folder
 from zhenggai.core.errors import Invalid
 from zhenggai.core.records import Document, Notice
 
@@ -43,8 +42,8 @@ def converted(made: bytes, *, original: bytes, name: str, limits: Limits) -> Doc
 def to_docx(data: bytes, *, name: str) -> bytes:
     """The file as docx. Raises ``document.encrypted`` or ``document.needs-converter``."""
     streams = CompoundFileLimits(max_input_bytes=len(data), max_directory_entries=_MOST_ENTRIES)
-    with tempfile.TemporaryDirectory(prefix="zhenggai-") as folder:
-        source, made = Path(folder, "in.doc"), Path(folder, "out.docx")
+    with wiped_folder("zhenggai-") as folder:
+        source, made = folder / "in.doc", folder / "out.docx"
         source.write_bytes(data)
         try:
             convert(source, made, limits=streams)

@@ -55,16 +55,17 @@ def sniff(data: bytes, name: str) -> str:
 
 def _ole(data: bytes, name: str) -> str:
     """A compound file, told by the streams that its directory names (in UTF-16)."""
-    if _is_named(data, "EncryptedPackage"):
+    if is_named(data, "EncryptedPackage"):
         raise Invalid("document.encrypted", name=name)
-    if _is_named(data, "WordDocument"):
+    if is_named(data, "WordDocument"):
         return "doc"
-    if _is_named(data, "Workbook") or _is_named(data, "Book"):
+    if is_named(data, "Workbook") or is_named(data, "Book"):
         return "xls"
     return "xls" if ending(name) in {"xls", "et"} else "doc"
 
 
-def _is_named(data: bytes, stream: str) -> bool:
+def is_named(data: bytes, stream: str) -> bool:
+    """Whether the directory of a compound file names a stream or folder so."""
     # A directory entry starts with its name in a field of 64 bytes, padded with noughts; entries
     # stand at multiples of 128 bytes.
     field = stream.encode("utf-16-le").ljust(64, b"\0")

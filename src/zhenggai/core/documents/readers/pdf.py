@@ -143,7 +143,7 @@ class _Reading:
             raise Invalid("document.too-long", name=self._name, most=self._limits.max_chars)
         self._met["oblique"] += page.oblique
         if not page.lines and not page.tables and page.image >= _PICTURE:
-            if ocr.installed():
+            if ocr.installed() and len(self._recognised) < self._limits.max_recognised:
                 page.lines = ocr.page_lines(handle, number)
                 self._recognised.append(number)
             else:

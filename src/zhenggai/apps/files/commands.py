@@ -1,0 +1,124 @@
+"""The one way in for a file, whatever it is for: source document, evidence, import.
+
+Order: size, type by content, the classification gate, the store. What is marked as a state secret
+leaves nothing behind but one entry that something was refused.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.db import transaction
+
+from zhenggai.apps.files import cleaning, gate, queries
+from zhenggai.apps.files.kinds import Kind, kind_of
+from zhenggai.apps.files.models import File
+from zhenggai.apps.journal import commands as journal
+from zhenggai.apps.journal.commands import Who
+from zhenggai.core.documents import marking, marking_of_name
+from zhenggai.core.documents.wiping import wipe
+from zhenggai.core.errors import Invalid, Refused
+from zhenggai.core.records import Document
+
+Source = bytes | Path | UploadedFile[bytes]
+_MARKED = "file.classified"
+
+
+def accept(
+    *, data: Source, name: str, at: datetime, who: Who, purpose: str, clean: bool = False
+) -> File:
+    """Take a file in; the row of its bytes, which may have been there before.
+
+    `data` is the bytes, the path of a temporary copy, or what Django received; a copy on a disk is
+    wiped whenever the file is refused, and stays the caller's otherwise. With `clean`, what is kept
+    is the file without position, author and device. Must not be called inside a transaction: the
+    entry of a refusal stands although the act that asked for the file is refused.
+
+    Raises `Invalid`: `file.empty`, `file.too-large`, as `kinds.kind_of` does, `file.classified`
+    (journalled as `file.refused_classified`), for damaged and encrypted documents as the readers
+    do, and with `clean` `file.cannot-clean`.
+    """
+    try:
+        content, kind, judged = _passed(data, name)
+        if clean:
+            content = cleaning.cleaned(content, kind.code)
+    except Refused as refusal:
+        _wipe(data)
+        if refusal.code == _MARKED:
+            _record_refusal(at=at, who=who, purpose=purpose)
+            # Without its chain: an exception remembers the frames that hold the document.
+            raise Invalid(_MARKED) from None
+        raise
+    return _keep(content, kind, judged, at)
+
+
+def refuse_marked(
+    *, name: str, document: Document | None, at: datetime, who: Who, purpose: str
+) -> None:
+    """The gate alone, for what is looked at and not kept: raises `file.classified` after recording
+    it. `document` is `None` before it is read."""
+    if (marking_of_name(name) if document is None else marking(document, name)) is not None:
+        _record_refusal(at=at, who=who, purpose=purpose)
+        raise Invalid(_MARKED)
+
+
+def _passed(data: Source, name: str) -> tuple[bytes, Kind, str]:
+    queries.refuse_size(_size(data))
+    content = _content(data)
+    limits = queries.limits()
+    kind = kind_of(content, name, limits=limits)
+    read = gate.read_document if kind.readable else None
+    return content, kind, gate.judge(content, name, limits=limits, read=read)
+
+
+def _size(data: Source) -> int:
+    if isinstance(data, bytes):
+        return len(data)
+    return data.stat().st_size if isinstance(data, Path) else data.size or 0
+
+
+def _content(data: Source) -> bytes:
+    if isinstance(data, bytes):
+        return data
+    if isinstance(data, Path):
+        return data.read_bytes()
+    data.seek(0)
+    return data.read()
+
+
+def _wipe(data: Source) -> None:
+    if isinstance(data, Path):
+        wipe(data)
+    elif isinstance(data, TemporaryUploadedFile):
+        wipe(Path(data.temporary_file_path()))
+    elif isinstance(data, UploadedFile):
+        data.seek(0)
+        data.write(bytes(data.size or 0))
+
+
+@transaction.atomic(durable=True)
+def _record_refusal(*, at: datetime, who: Who, purpose: str) -> None:
+    journal.append(kind="file.refused_classified", who=who, at=at, body={"purpose": purpose})
+
+
+@transaction.atomic(durable=True)
+def _keep(content: bytes, kind: Kind, judged: str, at: datetime) -> File:
+    store = queries.the_store()
+    digest = store.put(content)
+    kept, made = File.objects.get_or_create(
+        digest=digest,
+        defaults={
+            "size": len(content),
+            "kind": kind.code,
+            "media": kind.media,
+            "storage": store.name,
+            "judged": judged,
+            "stored_at": at,
+        },
+    )
+    if not made and kept.unread and judged == gate.TEXT:
+        kept.judged = judged
+        kept.save(update_fields=["judged"])
+    return kept
