@@ -7,6 +7,8 @@ SEED ?= 1
 BIN := .venv/bin
 RUN := $(BIN)/python -m
 SETUP := $(PYTHON) -m tools.setup
+# What touches the database is tested on PostgreSQL too.
+ON_BOTH = $(wildcard tests/apps tests/races tests/pages $(patsubst %,tests/cli/test_%.py,start backup doctor))
 SAMPLES = $(filter-out samples/README.md,$(sort $(wildcard samples/*.*)))
 
 .DEFAULT_GOAL := help
@@ -24,10 +26,11 @@ demo: ## set up, reconcile samples/ in the terminal, serve the site on 127.0.0.1
 	@echo; echo "The same to click through, at the address below; Ctrl-C ends it."
 	@trap 'exit 0' INT TERM; $(BIN)/zhenggai serve --port $(PORT)
 
-test: setup-test ## set up and run every check; pytest comes last
+test: setup-test ## set up and run every check, on PostgreSQL too; pytest on SQLite comes last
 	@status=0; \
 	$(MAKE) --no-print-directory --keep-going lint || status=1; \
-	$(RUN) pytest -n 2 $(ARGS) || status=1; \
+	$(SETUP) postgres -- $(RUN) pytest -n 2 $(ON_BOTH) || status=1; \
+	ZHENGGAI_DATABASE= $(RUN) pytest -n 2 $(ARGS) || status=1; \
 	exit $$status
 
 setup: ## leave a working .venv/bin/zhenggai

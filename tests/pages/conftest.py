@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from installed import fresh_database
 from review import REVIEW
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
@@ -43,17 +44,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
     state = tmp_path_factory.mktemp("state")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "zhenggai.cli", "serve", "--port", str(port)],
-        env={**os.environ, "ZHENGGAI_STATE": str(state)},
-    )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        _wait(address, process)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(20)
+    with fresh_database() as own:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "zhenggai.cli", "serve", "--port", str(port)],
+            env={**os.environ, "ZHENGGAI_STATE": str(state), **own},
+        )
+        try:
+            address = f"http://127.0.0.1:{port}"
+            _wait(address, process)
+            yield address
+        finally:
+            process.terminate()
+            process.wait(20)
 
 
 def _wait(address: str, process: subprocess.Popen[bytes]) -> None:

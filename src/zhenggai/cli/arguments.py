@@ -63,6 +63,9 @@ def _parser(language: str) -> argparse.ArgumentParser:
     serve = commands.add_parser("serve", help=words("serve"), add_help=False, allow_abbrev=False)
     build(serve).add_argument("--host", default="127.0.0.1", help=words("host"))
     serve.add_argument("--port", type=int, default=8000, help=words("port"))
+    serve.add_argument(
+        "--workers", type=int, choices=range(1, 17), default=1, metavar="N", help=words("workers")
+    )
     serve.add_argument("--language", choices=LANGUAGES, help=words("language"))
     return top
 

@@ -1,39 +1,47 @@
-"""Starts the site on this machine: one process, a few threads. There is no sign-in yet, so nothing
-but the loopback interface is served."""
+"""Starts the site: brings the database up to date, then a few workers with a few threads each.
+
+Without TLS in front of it, nothing but the loopback interface is served.
+"""
 
 from __future__ import annotations
 
 import argparse
+import gc
 import ipaddress
-import os
+import itertools
 import socket
 import sys
 import threading
+from contextlib import suppress
 from typing import Any
 
+from zhenggai.cli import site
 from zhenggai.core.errors import Invalid
 from zhenggai.presentation.wording import say_refusal
 
 _THREADS = 4
 _SWEEP_SECONDS = 60
+# Sessions that are over harm nobody; once an hour is soon enough.
+_SESSION_ROUNDS = 60
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted; 2 with a line on standard error where the site cannot start."""
     try:
-        refuse_foreign(arguments.host)
+        refuse_foreign(arguments.host, behind_tls=_behind_tls())
         _refuse_taken(arguments.host, arguments.port)
         _set_up()
     except Invalid as refusal:
         sys.stderr.write(say_refusal(refusal, arguments.language) + "\n")
         return 2
-    _serve(arguments.host, arguments.port)
+    _serve(arguments.host, arguments.port, arguments.workers)
     return 0
 
 
-def refuse_foreign(host: str) -> None:
-    """Raise `Invalid` unless `host` is `localhost` or a loopback address."""
-    if host == "localhost":
+def refuse_foreign(host: str, *, behind_tls: bool = False) -> None:
+    """Raise `Invalid` unless `host` is `localhost` or a loopback address, or TLS is ended by a
+    proxy in front of the site: passwords must not cross a network in the clear."""
+    if host == "localhost" or behind_tls:
         return
     try:
         loopback = ipaddress.ip_address(host.strip("[]")).is_loopback
@@ -54,23 +62,27 @@ def _refuse_taken(host: str, port: int) -> None:
             raise Invalid("serve.port-taken", host=host, port=port) from fault
 
 
-def _set_up() -> None:
-    """Load the site. Raises `Invalid` where a setting is wrong or set-up has not been run."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhenggai.config.settings")
-    import django  # noqa: PLC0415 - `check` must not load the framework
-    from django.core import checks  # noqa: PLC0415
-    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415
+def _behind_tls() -> bool:
+    from django.core.exceptions import ImproperlyConfigured  # noqa: PLC0415 - not for `check`
+
+    from zhenggai.config import env  # noqa: PLC0415
 
     try:
-        django.setup()
+        return env.flag("ZHENGGAI_HTTPS", default=False)
     except ImproperlyConfigured as fault:
         raise Invalid("serve.misconfigured", reason=str(fault)) from fault
-    faults = [fault for fault in checks.run_checks() if fault.is_serious()]
-    if faults:
-        raise Invalid("serve.not-set-up", reason="; ".join(str(fault.msg) for fault in faults))
 
 
-def _serve(host: str, port: int) -> None:
+def _set_up() -> None:
+    """Load the site and its database. Raises `Invalid` where that cannot be done."""
+    site.load()
+    site.refuse_unready()
+    from zhenggai.cli import migrating  # noqa: PLC0415 - needs the site
+
+    migrating.bring_up_to_date()
+
+
+def _serve(host: str, port: int, workers: int) -> None:
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # noqa: PLC0415
 
     bare = host.strip("[]")
@@ -82,37 +94,57 @@ def _serve(host: str, port: int) -> None:
         def load_config(self) -> None:
             for name, value in {
                 "bind": f"{shown}:{port}",
-                "workers": 1,
+                "workers": workers,
+                # Loaded once before the fork: workers share its memory until they write to it.
+                "preload_app": True,
+                "umask": 0o077,
                 "worker_class": "gthread",
                 "threads": _THREADS,
                 "timeout": 120,
                 "loglevel": "warning",
                 "control_socket_disable": True,
                 "post_worker_init": _keep_sweeping,
-                "when_ready": lambda server: (
-                    sys.stdout.write(f"http://{shown}:{port}/\n") and sys.stdout.flush()
-                ),
+                "when_ready": lambda server: _say_ready(f"http://{shown}:{port}/"),
             }.items():
                 self.cfg.set(name, value)
 
         def load(self) -> Any:
+            from django.urls import get_resolver  # noqa: PLC0415
+
             from zhenggai.config.wsgi import application  # noqa: PLC0415
 
+            # Pulls in every view now, and not at a worker's first page.
+            _ = get_resolver().url_patterns
             return application
 
     Site().run()
 
 
+def _say_ready(address: str) -> None:
+    # What lives now lives for ever: a collection would only copy its pages into each worker.
+    gc.collect()
+    gc.freeze()
+    sys.stdout.write(f"{address}\n")
+    sys.stdout.flush()
+
+
 def _keep_sweeping(worker: Any) -> None:
     """Delete what is past its hour, at the start and every minute, also when nobody uploads."""
+    from django.db import DatabaseError, connections  # noqa: PLC0415
     from django.utils.timezone import now  # noqa: PLC0415
 
     from zhenggai.apps.reconciliation import queries  # noqa: PLC0415
+    from zhenggai.kit.sessions import SessionStore  # noqa: PLC0415
 
     def sweep() -> None:
         pause = threading.Event()
-        while True:
+        for rounds in itertools.count():
             queries.sweep(at=now())
+            if rounds % _SESSION_ROUNDS == 0:
+                # A database that is away for a minute must not end the sweeping of uploads.
+                with suppress(DatabaseError):
+                    SessionStore.clear_expired()
+                connections.close_all()
             pause.wait(_SWEEP_SECONDS)
 
     threading.Thread(target=sweep, name="sweep", daemon=True).start()

@@ -11,6 +11,8 @@ from django.conf import settings
 from zhenggai.apps.reconciliation import results
 from zhenggai.apps.reconciliation.store import Store
 
+_last_stamp = 0
+
 
 @cache
 def store_at(root: Path, minutes: int, results: int, size: int) -> Store:
@@ -30,11 +32,19 @@ def the_store() -> Store:
 
 def sweep(*, at: datetime) -> int:
     """Delete whatever is past its time, from the disk and from memory; how many results went."""
-    gone = the_store().sweep(at=at)
-    if gone:
+    store = the_store()
+    gone = store.sweep(at=at)
+    if _is_news(store.stamp()):
         results.forget()
     _sweep_incoming(at)
     return gone
+
+
+def _is_news(stamp: int) -> bool:
+    # Another worker may have deleted what this one still holds in memory.
+    global _last_stamp
+    known, _last_stamp = _last_stamp, stamp
+    return stamp != known
 
 
 def _sweep_incoming(at: datetime) -> None:

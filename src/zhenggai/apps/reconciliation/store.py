@@ -7,13 +7,15 @@ never part of a path.
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
 import json
+import os
 import re
 import secrets
 import shutil
-import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -23,8 +25,6 @@ from zhenggai.kit.refusals import Missing, TooMany
 _RESULT = re.compile(r"[A-Za-z0-9_-]{22}")
 _RECORD = "record.json"
 _DRAFT = ".draft-"
-# The site is one process: what one thread sweeps, another must not be looking at.
-_changing = threading.RLock()
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +71,8 @@ class Store:
 
     def keep(self, owner: str, uploads: tuple[Upload, ...], *, at: datetime) -> Kept:
         """Keep the files for `owner`. Refuses with `TooMany` beyond the bounds."""
-        with _changing:
-            self.sweep(at=at)
+        with self._changing():
+            self._sweep(at)
             return self._keep(owner, uploads, at)
 
     def _keep(self, owner: str, uploads: tuple[Upload, ...], at: datetime) -> Kept:
@@ -111,14 +111,33 @@ class Store:
 
     def remove(self, kept: Kept) -> None:
         """Delete a result at once; it may be gone already."""
-        with _changing:
+        with self._changing():
             if kept.folder.exists():
                 shutil.rmtree(kept.folder)
+                self._tell()
 
     def sweep(self, *, at: datetime) -> int:
         """Delete what is past its time, and drafts left by a crash. How many were deleted."""
-        with _changing:
+        with self._changing():
             return self._sweep(at)
+
+    def stamp(self) -> int:
+        """Another number once anything was deleted, by this process or another."""
+        return self.root.stat().st_mtime_ns
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        # What one thread of one worker sweeps, no other must be looking at. A lock on a folder
+        # opened anew each time holds between threads and processes alike.
+        handle = os.open(self.root, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX)
+            yield
+        finally:
+            os.close(handle)
+
+    def _tell(self) -> None:
+        os.utime(self.root)
 
     def _sweep(self, at: datetime) -> int:
         gone = 0
@@ -128,6 +147,8 @@ class Store:
                     shutil.rmtree(folder)
                     gone += 1
             self._drop_empty(home, at)
+        if gone:
+            self._tell()
         return gone
 
     def _drop_empty(self, home: Path, at: datetime) -> None:
