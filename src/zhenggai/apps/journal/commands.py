@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from zhenggai.apps.journal.models import Entry, Text
 from zhenggai.core.tlog.canonical import MOST_BYTES, SALT_BYTES, canonical, salted, utc
 
 VERSION = 1
+_BATCH = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +28,17 @@ class Who:
     on_behalf_of: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Happening:
+    """What an entry tells: its kind, ids and codes, the words that belong to it, and what it is
+    about. A file is named in `texts` as `sha256:<hex>`; the entry holds salted digests only."""
+
+    kind: str
+    body: Mapping[str, object]
+    texts: Mapping[str, str] = field(default_factory=dict)
+    subject: UUID | None = None
+
+
 def append(
     *,
     kind: str,
@@ -36,35 +48,53 @@ def append(
     texts: Mapping[str, str] | None = None,
     subject: UUID | None = None,
 ) -> int:
-    """Record what happened, inside the caller's transaction; the entry's number in this database.
+    """Record one act, inside the caller's transaction; the entry's number in this database."""
+    happening = Happening(kind, body, texts or {}, subject)
+    return append_many(who=who, at=at, happenings=[happening])[0]
 
-    `texts` are words and file names by name; the entry holds their salted SHA-256 only. A file is
-    named as `sha256:<hex>`. `subject` is the finding, or other thing, that the act is about.
-    """
+
+def append_many(*, who: Who, at: datetime, happenings: Sequence[Happening]) -> list[int]:
+    """Record many acts of one person at one instant, one entry each, in their order."""
     if not transaction.get_connection().in_atomic_block:
         raise AssertionError("append() needs the transaction of the act that it records")
-    words = {name: (secrets.token_bytes(SALT_BYTES), text) for name, text in (texts or {}).items()}
-    assert "texts" not in body, body
-    told = {**body, "texts": {name: salted(salt, text) for name, (salt, text) in words.items()}}
+    salts = [_salts(happening) for happening in happenings]
+    entries = Entry.objects.bulk_create(
+        [_entry(who, at, one, salts[number]) for number, one in enumerate(happenings)],
+        batch_size=_BATCH,
+    )
+    Text.objects.bulk_create(
+        [
+            Text(entry=entry, name=name, text=text, salt=salts[number][name])
+            for number, entry in enumerate(entries)
+            for name, text in happenings[number].texts.items()
+        ],
+        batch_size=_BATCH,
+    )
+    return [int(entry.pk) for entry in entries]
+
+
+def _salts(happening: Happening) -> dict[str, bytes]:
+    return {name: secrets.token_bytes(SALT_BYTES) for name in happening.texts}
+
+
+def _entry(who: Who, at: datetime, happening: Happening, salts: Mapping[str, bytes]) -> Entry:
+    assert "texts" not in happening.body, happening.body
+    body = dict(happening.body)
+    if happening.texts:
+        body["texts"] = {name: salted(salts[name], text) for name, text in happening.texts.items()}
     record = {
         "v": VERSION,
-        "kind": kind,
+        "kind": happening.kind,
         "at": utc(at),
         "actor": _id(who.actor),
         "capacity": who.capacity,
         "unit": _id(who.unit),
         "on_behalf_of": _id(who.on_behalf_of),
-        "body": told if words else dict(body),
+        "body": body,
     }
     leaf = canonical(record)
-    assert len(leaf) <= MOST_BYTES, (kind, len(leaf))
-    entry = Entry.objects.create(leaf=leaf, kind=kind, at=at, actor=who.actor, subject=subject)
-    if words:
-        Text.objects.bulk_create(
-            Text(entry=entry, name=name, text=text, salt=salt)
-            for name, (salt, text) in words.items()
-        )
-    return int(entry.pk)
+    assert len(leaf) <= MOST_BYTES, (happening.kind, len(leaf))
+    return Entry(leaf=leaf, kind=happening.kind, at=at, actor=who.actor, subject=happening.subject)
 
 
 def _id(value: UUID | None) -> str | None:

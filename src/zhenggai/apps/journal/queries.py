@@ -39,6 +39,15 @@ def about(subject: UUID, *, most: int, before: int | None = None) -> list[Told]:
     return _told(rows.order_by("-id")[:most])
 
 
+def texts(entries: Iterable[int | None]) -> dict[int, dict[str, str]]:
+    """The words of entries, by entry and name, in one query."""
+    words: dict[int, dict[str, str]] = {}
+    wanted = {entry for entry in entries if entry is not None}
+    for text in Text.objects.filter(entry__in=wanted) if wanted else ():
+        words.setdefault(text.entry_id, {})[text.name] = text.text
+    return words
+
+
 def count() -> int:
     """How many entries there are."""
     return Entry.objects.count()
@@ -51,9 +60,7 @@ def guards_in_place() -> bool:
 
 def _told(rows: Iterable[Entry]) -> list[Told]:
     entries = list(rows)
-    words: dict[int, dict[str, str]] = {}
-    for text in Text.objects.filter(entry__in=[entry.pk for entry in entries]):
-        words.setdefault(text.entry_id, {})[text.name] = text.text
+    words = texts(entry.pk for entry in entries)
     return [_one(entry, words.get(entry.pk, {})) for entry in entries]
 
 

@@ -1,0 +1,113 @@
+"""The only writers. Each is one transaction: lock, permission, move, save, one entry."""
+
+from zhenggai.apps.findings.commands.assign import acknowledge_finding, assign_finding
+from zhenggai.apps.findings.commands.close import (
+    answer_objection,
+    close_finding,
+    erase_objectors,
+    keep_ongoing,
+    post_finding,
+    record_objection,
+    return_finding,
+)
+from zhenggai.apps.findings.commands.dispute import (
+    decide_dispute,
+    dispute_finding,
+    take_position,
+)
+from zhenggai.apps.findings.commands.handover import begin_handover, sign_handover
+from zhenggai.apps.findings.commands.hold import (
+    accept_finding,
+    resume_finding,
+    suspend_finding,
+)
+from zhenggai.apps.findings.commands.judge import (
+    review_finding,
+    submit_finding,
+    verify_finding,
+)
+from zhenggai.apps.findings.commands.plan import (
+    MeasureFields,
+    add_cause,
+    add_measure,
+    change_cause,
+    change_measure,
+    decide_link,
+    remove_cause,
+    remove_measure,
+)
+from zhenggai.apps.findings.commands.plan_review import review_plan, revise_plan, submit_plan
+from zhenggai.apps.findings.commands.questions import answer_question, ask_question
+from zhenggai.apps.findings.commands.register import (
+    FindingDraft,
+    Passage,
+    register_findings,
+)
+from zhenggai.apps.findings.commands.relapse import look_back, reopen_finding, report_relapse
+from zhenggai.apps.findings.commands.rounds import add_document, open_round
+from zhenggai.apps.findings.commands.withdraw import (
+    decide_proposal,
+    propose_merge,
+    propose_withdrawal,
+)
+from zhenggai.apps.findings.commands.work import (
+    add_indicator,
+    complete_measure,
+    decide_drop,
+    propose_drop,
+    read_indicator,
+    report_progress,
+)
+
+__all__ = [
+    "FindingDraft",
+    "MeasureFields",
+    "Passage",
+    "accept_finding",
+    "acknowledge_finding",
+    "add_cause",
+    "add_document",
+    "add_indicator",
+    "add_measure",
+    "answer_objection",
+    "answer_question",
+    "ask_question",
+    "assign_finding",
+    "begin_handover",
+    "change_cause",
+    "change_measure",
+    "close_finding",
+    "complete_measure",
+    "decide_dispute",
+    "decide_drop",
+    "decide_link",
+    "decide_proposal",
+    "dispute_finding",
+    "erase_objectors",
+    "keep_ongoing",
+    "look_back",
+    "open_round",
+    "post_finding",
+    "propose_drop",
+    "propose_merge",
+    "propose_withdrawal",
+    "read_indicator",
+    "record_objection",
+    "register_findings",
+    "remove_cause",
+    "remove_measure",
+    "reopen_finding",
+    "report_progress",
+    "report_relapse",
+    "resume_finding",
+    "return_finding",
+    "review_finding",
+    "review_plan",
+    "revise_plan",
+    "sign_handover",
+    "submit_finding",
+    "submit_plan",
+    "suspend_finding",
+    "take_position",
+    "verify_finding",
+]

@@ -1,0 +1,124 @@
+"""After close-out: somebody reports a relapse, a verifier looks back, the issuer re-opens."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from zhenggai.apps.findings.commands._act import begin, day_in, words
+from zhenggai.apps.findings.commands.judge import check_look
+from zhenggai.apps.findings.events import Event
+from zhenggai.apps.findings.kinds import Confirmed, Method
+from zhenggai.apps.findings.models import (
+    CloseOut,
+    EffectReview,
+    Episode,
+    Finding,
+    RelapseReport,
+)
+from zhenggai.apps.findings.states import Act, State
+from zhenggai.apps.people.actors import Actor
+from zhenggai.core.errors import Invalid, NotPermitted
+
+
+@transaction.atomic
+def report_relapse(*, finding_id: UUID, actor: Actor, at: datetime, reasons: str) -> RelapseReport:
+    """Report that a closed finding is true again (反弹). Whoever sees it may; the issuer
+    decides."""
+    turn = begin(Act.REPORT_RELAPSE, finding_id=finding_id, actor=actor, at=at)
+    entry = turn.end(Event.RELAPSE_REPORTED, texts={"reasons": words(reasons, "reasons")})
+    return turn.record(RelapseReport, entry=entry)
+
+
+@transaction.atomic
+def look_back(
+    *,
+    finding_id: UUID,
+    actor: Actor,
+    at: datetime,
+    holds: bool,
+    method: Method,
+    looked_on: date,
+    observed: str,
+    confirmed: Confirmed | None = None,
+) -> EffectReview:
+    """Look at a closed finding again (回头看): not the one who verified it. Where it does not hold,
+    the record stands as a report of relapse too."""
+    turn = begin(Act.LOOK_BACK, finding_id=finding_id, actor=actor, at=at)
+    closed = _close_out(turn.finding)
+    if closed.verified_by_id in actor.persons:
+        raise NotPermitted("look-back.own-verification")
+    check_look(turn, method, looked_on, confirmed, since=day_in(turn.finding, closed.at))
+    if holds and confirmed is Confirmed.NO:
+        raise Invalid("verify.not-confirmed", field="confirmed")
+    entry = turn.end(
+        Event.LOOKED_BACK,
+        body={
+            "holds": holds,
+            "method": method.value,
+            "looked_on": looked_on.isoformat(),
+            "confirmed": confirmed.value if confirmed else None,
+        },
+        texts={"observed": words(observed, "observed")},
+        fields={"review_on": None},
+    )
+    if not holds:
+        turn.record(RelapseReport, entry=entry)
+    return turn.record(
+        EffectReview,
+        entry=entry,
+        holds=holds,
+        method=method,
+        looked_on=looked_on,
+        confirmed=confirmed or "",
+    )
+
+
+@transaction.atomic
+def reopen_finding(
+    *,
+    finding_id: UUID,
+    actor: Actor,
+    at: datetime,
+    reasons: str,
+    due_on: date,
+    seen: int | None = None,
+) -> Finding:
+    """Re-open a closed finding as its next episode, which names who verified and who closed the
+    last one; the unit plans anew by a deadline that the issuer sets."""
+    turn = begin(Act.REOPEN, finding_id=finding_id, actor=actor, at=at, seen=seen)
+    if due_on <= turn.today:
+        raise Invalid("reopen.due-past", field="due_on")
+    closed = _close_out(turn.finding)
+    RelapseReport.objects.filter(finding=turn.finding, decided=None).update(decided=True)
+    following = Episode.objects.create(
+        finding=turn.finding,
+        no=turn.finding.episode + 1,
+        opened_at=at,
+        last_verified_by_id=closed.verified_by_id,
+        last_closed_by_id=closed.by_id,
+    )
+    turn.end(
+        Event.REOPENED,
+        to=State.PLANNING,
+        body={
+            "next_episode": following.no,
+            "last_verified_by": str(closed.verified_by_id),
+            "last_closed_by": str(closed.by_id),
+            "due_on": due_on.isoformat(),
+        },
+        texts={"reasons": words(reasons, "reasons")},
+        fields={
+            "episode": following.no,
+            "due_on": due_on,
+            "review_on": None,
+            "posted_until": None,
+        },
+    )
+    return turn.finding
+
+
+def _close_out(finding: Finding) -> CloseOut:
+    return CloseOut.objects.get(finding=finding, episode=finding.episode)

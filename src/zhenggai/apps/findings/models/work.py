@@ -1,0 +1,89 @@
+"""Evidence, drafts and handovers: what people work with beside the acts."""
+
+from __future__ import annotations
+
+import uuid
+
+from django.db import models
+from django.db.models import CheckConstraint, Q, UniqueConstraint
+
+from zhenggai.apps.findings.kinds import EvidenceKind
+
+
+class Evidence(models.Model):
+    """A file that shows something: its kind, and the day that it shows, which is not the day on
+    which it was uploaded. One file may serve several measures and is shown as such."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    file = models.UUIDField()
+    digest = models.CharField(max_length=64)
+    original_digest = models.CharField(max_length=64)
+    name = models.CharField(max_length=255)
+    kind = models.CharField(max_length=16)
+    shows_on = models.DateField()
+    file_created_at = models.DateTimeField(null=True)
+    file_modified_at = models.DateTimeField(null=True)
+    uploaded_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField()
+    entry = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            CheckConstraint(name="evidence_known_kind", condition=Q(kind__in=sorted(EvidenceKind)))
+        ]
+        indexes = [models.Index(fields=["digest"], name="evidence_digest")]
+
+
+class EvidenceUse(models.Model):
+    """A measure for which a piece of evidence stands."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="uses")
+    measure = models.ForeignKey("findings.Measure", models.PROTECT, related_name="evidence_uses")
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["evidence", "measure"], name="evidence_use_once")]
+
+
+class Draft(models.Model):
+    """What somebody has typed into a form and not yet sent; kept through a lost session, seen by
+    nobody else, gone when it is sent. `key` names the form and the thing."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey("people.Person", models.CASCADE, related_name="drafts")
+    key = models.CharField(max_length=128)
+    fields = models.TextField()
+    saved_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["person", "key"], name="draft_once")]
+
+
+class Handover(models.Model):
+    """Open items passed on when a leader changes, signed by both; unsigned, they show 未交接."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="handovers")
+    from_person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    to_person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    begun_at = models.DateTimeField()
+    given_at = models.DateTimeField(null=True)
+    taken_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="handover_to_another", condition=~Q(from_person=models.F("to_person"))
+            )
+        ]
+
+
+class HandoverItem(models.Model):
+    """One finding that a handover passes on."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    handover = models.ForeignKey(Handover, models.PROTECT, related_name="items")
+    finding = models.ForeignKey("findings.Finding", models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["handover", "finding"], name="handover_item_once")]

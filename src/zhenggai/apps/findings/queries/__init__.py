@@ -1,0 +1,28 @@
+"""Reading findings, always through the eyes of a viewer. Pages have a module each; what a viewer
+may see at all stands in `sight`."""
+
+from zhenggai.apps.findings.queries.sight import (
+    JUDGES,
+    TEAM,
+    Scope,
+    find,
+    rounds_of,
+    scope_of,
+    sees_whole,
+    setting_of,
+    sight,
+    visible,
+)
+
+__all__ = [
+    "JUDGES",
+    "TEAM",
+    "Scope",
+    "find",
+    "rounds_of",
+    "scope_of",
+    "sees_whole",
+    "setting_of",
+    "sight",
+    "visible",
+]
