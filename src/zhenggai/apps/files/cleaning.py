@@ -52,28 +52,29 @@ def cleaned(data: bytes, kind: str) -> bytes:
 
 
 def _jpeg(data: bytes) -> bytes:
-    out = bytearray(data[:2])
     told: bytes | None = None
-    kept: list[bytes] = []
+    kept = b""
     for marker, segment in _segments(data):
-        if marker == 0xDA:
-            kept.append(segment)
-        elif marker == 0xE1:
-            if segment[4:10] == b"Exif\x00\x00" and told is None:
-                told = _times(segment[10:])
-        # JFIF, colour profile and Adobe's colour transform are needed to show the picture;
-        # FF E2 with MPF names further pictures behind the end, which are left out.
-        elif (
-            (marker not in range(0xE0, 0xF0) and marker != 0xFE)
-            or marker == 0xE0
-            or segment[4:16] == b"ICC_PROFILE\x00"
-            or marker == 0xEE
-        ):
-            kept.append(segment)
+        if marker == 0xE1 and segment[4:10] == b"Exif\x00\x00" and told is None:
+            told = _times(segment[10:])
+        elif _shows(marker, segment):
+            kept += segment
+    block = b""
     if told is not None:
-        block = b"Exif\x00\x00" + told
-        out += b"\xff\xe1" + struct.pack(">H", len(block) + 2) + block
-    return bytes(out + b"".join(kept)) + b"\xff\xd9"
+        length = struct.pack(">H", len(told) + 8)
+        block = b"\xff\xe1" + length + b"Exif\x00\x00" + told
+    return data[:2] + block + kept + b"\xff\xd9"
+
+
+def _shows(marker: int, segment: bytes) -> bool:
+    """Whether a segment is needed to show the picture: its data, JFIF, the colour profile and
+    Adobe's colour transform; no comment and no other block of an application."""
+    if marker in {0xE0, 0xEE}:
+        return True
+    if marker == 0xE2:
+        # The other use of this marker names further pictures behind the end.
+        return segment[4:16] == b"ICC_PROFILE\x00"
+    return not (0xE0 <= marker <= 0xEF or marker == 0xFE)
 
 
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
@@ -147,9 +148,8 @@ def _tiff(order: str, upper: _Entries, lower: _Entries) -> bytes:
     if lower:
         size = 2 + 12 * (len(upper) + 1) + 4 + sum(len(v) for _, v in upper.values() if len(v) > 4)
         upper = upper | {_EXIF_IFD: (4, struct.pack(f"{order}I", 8 + size))}
-    return (
-        head + _directory(order, upper, 8) + (_directory(order, lower, 8 + size) if lower else b"")
-    )
+        return head + _directory(order, upper, 8) + _directory(order, lower, 8 + size)
+    return head + _directory(order, upper, 8)
 
 
 def _directory(order: str, entries: _Entries, at: int) -> bytes:

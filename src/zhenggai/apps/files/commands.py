@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
+from typing import TypeAlias
 
 from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
 from django.db import transaction
 
+from zhenggai.adapters.office import read_document
 from zhenggai.apps.files import cleaning, gate, queries
 from zhenggai.apps.files.kinds import Kind, kind_of
 from zhenggai.apps.files.models import File
@@ -22,7 +24,8 @@ from zhenggai.core.documents.wiping import wipe
 from zhenggai.core.errors import Invalid, Refused
 from zhenggai.core.records import Document
 
-Source = bytes | Path | UploadedFile[bytes]
+# In quotes: only the type checker knows of what an upload is a file.
+Source: TypeAlias = "bytes | Path | UploadedFile[bytes]"
 _MARKED = "file.classified"
 
 
@@ -69,7 +72,7 @@ def _passed(data: Source, name: str) -> tuple[bytes, Kind, str]:
     content = _content(data)
     limits = queries.limits()
     kind = kind_of(content, name, limits=limits)
-    read = gate.read_document if kind.readable else None
+    read = read_document if kind.readable else None
     return content, kind, gate.judge(content, name, limits=limits, read=read)
 
 
@@ -85,7 +88,8 @@ def _content(data: Source) -> bytes:
     if isinstance(data, Path):
         return data.read_bytes()
     data.seek(0)
-    return data.read()
+    content: bytes = data.read()
+    return content
 
 
 def _wipe(data: Source) -> None:

@@ -68,14 +68,9 @@ def _picture(file: File, page: int) -> Preview:
         head, body = apart.done("small-picture", queries.served(file), EDGE)
         pages = 1
     else:
-        head, body = _page_of(queries.served(file), page)
+        head, body = apart.done("pdf-page", queries.served(file), page, EDGE)
         pages = min(int(head["pages"]), MOST_PAGES)
     return _keep(file, Preview(body, str(head["media"]), page, pages))
-
-
-def _page_of(pdf: bytes, page: int) -> tuple[dict[str, object], bytes]:
-    head, body = apart.done("pdf-page", pdf, page, EDGE)
-    return dict(head), body
 
 
 def _office(file: File, page: int) -> Preview:
@@ -88,8 +83,8 @@ def _office(file: File, page: int) -> Preview:
         pdf = convert_to_pdf(data, ending=file.kind, name="", timeout=_OFFICE_SECONDS)
     except Invalid:
         return _text(file)
-    head, body = _page_of(pdf, page)
-    pages = min(int(str(head["pages"])), MOST_PAGES)
+    head, body = apart.done("pdf-page", pdf, page, EDGE)
+    pages = min(int(head["pages"]), MOST_PAGES)
     return _keep(file, Preview(body, str(head["media"]), page, pages))
 
 

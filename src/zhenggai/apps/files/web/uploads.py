@@ -30,5 +30,5 @@ class WipingUploads(TemporaryFileUploadHandler):
         # Past the handler of Django itself, which would make a copy of its own.
         super(TemporaryFileUploadHandler, self).new_file(*args, **kwargs)
         self.file = WipedUpload(
-            self.file_name, self.content_type, 0, self.charset, self.content_type_extra
+            self.file_name or "", self.content_type, 0, self.charset, self.content_type_extra
         )
