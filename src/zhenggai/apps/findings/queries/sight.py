@@ -1,5 +1,5 @@
-"""What a viewer may see. `scope_of` turns his roles into rounds and units once; `visible` filters by
-plain columns from there, so that no list joins a tree for each row.
+"""What a viewer may see. `scope_of` turns his roles into rounds and units once; `visible` filters
+by plain columns from there, so that no list joins a tree for each row.
 """
 
 from __future__ import annotations
