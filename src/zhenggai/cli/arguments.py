@@ -67,6 +67,14 @@ def _parser(language: str) -> argparse.ArgumentParser:
         "--workers", type=int, choices=range(1, 17), default=1, metavar="N", help=words("workers")
     )
     serve.add_argument("--language", choices=LANGUAGES, help=words("language"))
+    for name in ("backup", "restore"):
+        one = commands.add_parser(name, help=words(name), add_help=False, allow_abbrev=False)
+        build(one).add_argument("folder", metavar="FOLDER", help=words(f"{name}-folder"))
+        one.add_argument("--keys", metavar="FOLDER", required=True, help=words(f"{name}-keys"))
+        one.add_argument("--language", choices=LANGUAGES, help=words("language"))
+    doctor = commands.add_parser("doctor", help=words("doctor"), add_help=False, allow_abbrev=False)
+    build(doctor).add_argument("--all", action="store_true", help=words("all"))
+    doctor.add_argument("--language", choices=LANGUAGES, help=words("language"))
     return top
 
 

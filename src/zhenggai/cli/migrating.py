@@ -53,7 +53,7 @@ def unknown(executor: MigrationExecutor) -> list[str]:
     return sorted(
         f"{app}.{name}"
         for app, name in executor.loader.applied_migrations
-        if (app, name) not in executor.loader.disk_migrations and app in _own_apps()
+        if (app, name) not in executor.loader.disk_migrations and app in own_apps()
     )
 
 
@@ -71,7 +71,8 @@ def _missing() -> list[str]:
     return missing(executor)
 
 
-def _own_apps() -> set[str]:
+def own_apps() -> set[str]:
+    """The labels of our own capabilities."""
     return {c.label for c in apps.get_app_configs() if c.name.startswith("zhenggai.")}
 
 

@@ -1,0 +1,191 @@
+"""What can be wrong with an installation, one function a matter; ``doctor`` says it in words.
+
+Nothing here mends or changes anything. Imported after the settings could be read.
+"""
+
+from __future__ import annotations
+
+import platform
+import shutil
+import sqlite3
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from importlib import metadata
+from importlib.util import find_spec
+
+from django.conf import settings
+from django.core import checks
+from django.core.exceptions import ImproperlyConfigured
+from django.db import DatabaseError, connection
+from django.db.migrations.executor import MigrationExecutor
+
+from zhenggai import __version__
+from zhenggai.cli import dumps, migrating
+from zhenggai.cli.symptom import OK, Symptom, note, ok, problem
+
+OLDEST_SQLITE = (3, 35)
+OLDEST_POSTGRESQL = 130_000
+LEAST_FREE = 1024**3
+MOST_SKEW = 5.0
+_SAMPLE = 200
+_PROGRAMS = {"gunicorn": "gunicorn", "allauth": "django-allauth", "whitenoise": "whitenoise"}
+
+
+def of_installation() -> Iterator[Symptom]:
+    """What can be told without the database."""
+    yield from _programs()
+    yield from _state()
+    yield from _set_up()
+    yield from _room()
+    yield from _helpers()
+
+
+def of_database(*, every_file: bool) -> Iterator[Symptom]:
+    """What only the database can tell; one symptom where it does not answer."""
+    try:
+        yield from _server()
+        behind = list(_migrations())
+        yield from behind
+        # Without its tables, no further question has an answer.
+        if all(symptom.level == OK for symptom in behind):
+            yield from _guards()
+            yield from _factors()
+            yield from _files(every=every_file)
+    except DatabaseError as fault:
+        yield problem("doctor.database-away", reason=migrating.first_line(fault))
+
+
+def _programs() -> Iterator[Symptom]:
+    missing = [name for module, name in _PROGRAMS.items() if find_spec(module) is None]
+    if missing:
+        yield problem("doctor.packages-missing", names=missing)
+    versions = {"python": platform.python_version(), "django": metadata.version("django")}
+    yield ok("doctor.programs", version=__version__, **versions)
+
+
+def _state() -> Iterator[Symptom]:
+    # Owner and mode, of the keys too, are asked whenever the settings are read.
+    yield ok("doctor.state", path=str(settings.STATE))
+
+
+def _set_up() -> Iterator[Symptom]:
+    faults = [str(fault.msg) for fault in checks.run_checks() if fault.is_serious()]
+    if faults:
+        yield problem("doctor.not-set-up", reasons=faults)
+    else:
+        yield ok("doctor.set-up")
+
+
+def _room() -> Iterator[Symptom]:
+    free = shutil.disk_usage(settings.STATE).free
+    values = {"free": free // 1024**2, "path": str(settings.STATE)}
+    yield problem("doctor.disk-low", **values) if free < LEAST_FREE else ok("doctor.disk", **values)
+
+
+def _helpers() -> Iterator[Symptom]:
+    yield note("doctor.office" if shutil.which("soffice") else "doctor.no-office")
+    ocr = find_spec("rapidocr") is not None and find_spec("onnxruntime") is not None
+    yield note("doctor.ocr" if ocr else "doctor.no-ocr")
+
+
+def _server() -> Iterator[Symptom]:
+    connection.ensure_connection()
+    version = dumps.version()
+    if connection.vendor == "sqlite":
+        if sqlite3.sqlite_version_info < OLDEST_SQLITE:
+            yield problem("doctor.database-old", name="SQLite", version=version, least="3.35")
+        else:
+            yield ok("doctor.database", name="SQLite", version=version)
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version_num")
+        if int(cursor.fetchone()[0]) < OLDEST_POSTGRESQL:
+            yield problem("doctor.database-old", name="PostgreSQL", version=version, least="13")
+        else:
+            yield ok("doctor.database", name="PostgreSQL", version=version)
+        cursor.execute(
+            "SELECT pg_encoding_to_char(encoding), datctype FROM pg_database "
+            "WHERE datname = current_database()"
+        )
+        yield from _letters(*cursor.fetchone())
+        cursor.execute("SELECT clock_timestamp()")
+        yield from _clock(cursor.fetchone()[0], datetime.now(UTC))
+
+
+def _letters(encoding: str, ctype: str) -> Iterator[Symptom]:
+    # With "C" PostgreSQL knows no letter beyond ASCII, and a search for Chinese finds nothing.
+    if encoding != "UTF8" or ctype in {"C", "POSIX"}:
+        yield problem("doctor.letters-wrong", encoding=encoding, ctype=ctype)
+    else:
+        yield ok("doctor.letters", encoding=encoding, ctype=ctype)
+
+
+def _clock(theirs: datetime, ours: datetime) -> Iterator[Symptom]:
+    apart = abs((theirs - ours).total_seconds())
+    if apart > MOST_SKEW:
+        yield problem("doctor.clock-off", seconds=round(apart))
+    else:
+        yield ok("doctor.clock")
+
+
+def _migrations() -> Iterator[Symptom]:
+    executor = MigrationExecutor(connection)
+    newer, behind = migrating.unknown(executor), migrating.missing(executor)
+    if newer:
+        yield problem("doctor.tables-newer", names=newer)
+    elif behind:
+        yield problem("doctor.tables-behind", count=len(behind))
+    else:
+        yield ok("doctor.tables")
+
+
+def _guards() -> Iterator[Symptom]:
+    from zhenggai.apps.journal import queries  # noqa: PLC0415 - needs its tables
+
+    if queries.guards_in_place():
+        yield ok("doctor.guards", count=queries.count())
+    else:
+        yield problem("doctor.guards-gone")
+
+
+def _factors() -> Iterator[Symptom]:
+    from allauth.mfa.adapter import get_adapter  # noqa: PLC0415
+    from allauth.mfa.models import Authenticator  # noqa: PLC0415
+    from cryptography.fernet import InvalidToken  # noqa: PLC0415
+
+    kept = Authenticator.objects.filter(type=Authenticator.Type.TOTP)
+    secrets: list[str] = [one.data["secret"] for one in kept[:_SAMPLE]]
+    decrypt: Callable[[str], str] = get_adapter().decrypt
+    try:
+        for secret in secrets:
+            decrypt(secret)
+    except InvalidToken:
+        yield problem("doctor.factor-key-wrong")
+    else:
+        yield ok("doctor.factor-key")
+
+
+def _files(*, every: bool) -> Iterator[Symptom]:
+    from zhenggai.apps.files import queries  # noqa: PLC0415 - needs its tables
+    from zhenggai.apps.files.models import File  # noqa: PLC0415
+    from zhenggai.apps.files.store import Damaged  # noqa: PLC0415
+
+    rows = File.objects.order_by("-stored_at").values_list("digest", flat=True)
+    looked = list(rows if every else rows[:_SAMPLE])
+    lost = []
+    try:
+        store = queries.the_store()
+        for digest in looked:
+            try:
+                store.get(digest)
+            except Damaged:
+                lost.append(digest)
+    except (OSError, ImproperlyConfigured) as fault:
+        yield problem("doctor.files-away", reason=str(fault))
+        return
+    counts = {"looked": len(looked), "count": rows.count()}
+    yield (
+        problem("doctor.files-lost", digests=lost, **counts)
+        if lost
+        else ok("doctor.files", **counts)
+    )
