@@ -1,0 +1,1 @@
+"""The pages of findings: forms in, one command or query, a template out."""
