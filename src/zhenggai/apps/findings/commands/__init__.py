@@ -15,6 +15,12 @@ from zhenggai.apps.findings.commands.dispute import (
     dispute_finding,
     take_position,
 )
+from zhenggai.apps.findings.commands.draw import announce_draw, type_seed
+from zhenggai.apps.findings.commands.evidence import (
+    EvidenceFields,
+    add_evidence,
+    reuse_evidence,
+)
 from zhenggai.apps.findings.commands.handover import begin_handover, sign_handover
 from zhenggai.apps.findings.commands.hold import (
     accept_finding,
@@ -60,6 +66,7 @@ from zhenggai.apps.findings.commands.work import (
 )
 
 __all__ = [
+    "EvidenceFields",
     "FindingDraft",
     "MeasureFields",
     "Passage",
@@ -67,8 +74,10 @@ __all__ = [
     "acknowledge_finding",
     "add_cause",
     "add_document",
+    "add_evidence",
     "add_indicator",
     "add_measure",
+    "announce_draw",
     "answer_objection",
     "answer_question",
     "ask_question",
@@ -101,6 +110,7 @@ __all__ = [
     "report_relapse",
     "resume_finding",
     "return_finding",
+    "reuse_evidence",
     "review_finding",
     "review_plan",
     "revise_plan",
@@ -109,5 +119,6 @@ __all__ = [
     "submit_plan",
     "suspend_finding",
     "take_position",
+    "type_seed",
     "verify_finding",
 ]

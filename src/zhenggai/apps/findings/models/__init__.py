@@ -36,7 +36,15 @@ from zhenggai.apps.findings.models.plan import (
     Reading,
 )
 from zhenggai.apps.findings.models.rounds import Quote, Round, RoundOffice, SourceDocument
-from zhenggai.apps.findings.models.work import Draft, Evidence, EvidenceUse, Handover, HandoverItem
+from zhenggai.apps.findings.models.work import (
+    Draft,
+    Draw,
+    DrawItem,
+    Evidence,
+    EvidenceUse,
+    Handover,
+    HandoverItem,
+)
 
 __all__ = [
     "Answer",
@@ -45,6 +53,8 @@ __all__ = [
     "CloseOut",
     "Dispute",
     "Draft",
+    "Draw",
+    "DrawItem",
     "EffectReview",
     "Episode",
     "Evidence",

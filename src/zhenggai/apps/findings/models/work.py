@@ -12,7 +12,9 @@ from zhenggai.apps.findings.kinds import EvidenceKind
 
 class Evidence(models.Model):
     """A file that shows something: its kind, and the day that it shows, which is not the day on
-    which it was uploaded. One file may serve several measures and is shown as such."""
+    which it was uploaded. One file may serve several measures and is shown as such. What the file
+    says of its own making (`file_created`, `file_modified`, as it states them) and the digest of
+    what was sent, before anything was taken out of it, are recorded first."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     file = models.UUIDField()
@@ -21,8 +23,8 @@ class Evidence(models.Model):
     name = models.CharField(max_length=255)
     kind = models.CharField(max_length=16)
     shows_on = models.DateField()
-    file_created_at = models.DateTimeField(null=True)
-    file_modified_at = models.DateTimeField(null=True)
+    file_created = models.CharField(max_length=40, blank=True)
+    file_modified = models.CharField(max_length=40, blank=True)
     uploaded_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     entry = models.BigIntegerField()
@@ -87,3 +89,47 @@ class HandoverItem(models.Model):
 
     class Meta:
         constraints = [UniqueConstraint(fields=["handover", "finding"], name="handover_item_once")]
+
+
+class Draw(models.Model):
+    """A look-back drawn at random in the open. The list and its digest are fixed when the draw is
+    announced; the seed is a public number named by its source beforehand and typed by two persons
+    on or after the day on which it becomes known."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    round = models.ForeignKey("findings.Round", models.PROTECT, related_name="draws")
+    count = models.PositiveIntegerField()
+    seed_source = models.CharField(max_length=200)
+    known_on = models.DateField()
+    population = models.TextField()
+    digest = models.CharField(max_length=64)
+    announced_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    announced_at = models.DateTimeField()
+    first_seed = models.CharField(max_length=64, blank=True)
+    first_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    seed = models.CharField(max_length=64, blank=True)
+    second_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    drawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="draw_seed_by_two",
+                condition=Q(second_by=None) | ~Q(second_by=models.F("first_by")),
+            ),
+            UniqueConstraint(
+                fields=["round"], condition=Q(drawn_at=None), name="one_draw_at_a_time"
+            ),
+        ]
+
+
+class DrawItem(models.Model):
+    """One finding that was drawn, in the order of the lots."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="items")
+    finding = models.ForeignKey("findings.Finding", models.PROTECT, related_name="draws")
+    place = models.PositiveIntegerField()
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["draw", "finding"], name="draw_item_once")]

@@ -1,0 +1,136 @@
+"""Evidence: files that show that something was done, each with its kind and the day that it shows.
+
+The bytes were taken in by `files.commands.accept` before, outside of any transaction of ours.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from django.db import transaction
+
+from zhenggai.apps.files import queries as files
+from zhenggai.apps.findings.commands._act import Turn, begin, words
+from zhenggai.apps.findings.commands.plan import own_measure
+from zhenggai.apps.findings.events import Event
+from zhenggai.apps.findings.kinds import EvidenceKind
+from zhenggai.apps.findings.models import Evidence, EvidenceUse, Measure, MeasureSupport
+from zhenggai.apps.findings.states import Act
+from zhenggai.apps.people.actors import Actor
+from zhenggai.apps.people.roles import Role
+from zhenggai.core.errors import Invalid, NotPermitted
+from zhenggai.kit.refusals import Missing
+
+# Above this the page suggests fewer (F24); here files are refused, not counted as zeal.
+MOST_PER_MEASURE = 200
+_NAME = 255
+_STATED = 40
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceFields:
+    """What the uploader says, and what the file said of itself before anything was taken out:
+    `original_digest`, `created` and `modified` are those of the file as it was sent."""
+
+    file: UUID
+    name: str
+    kind: EvidenceKind
+    shows_on: date
+    original_digest: str
+    created: str = ""
+    modified: str = ""
+
+
+@transaction.atomic
+def add_evidence(
+    *,
+    finding_id: UUID,
+    measure_id: UUID,
+    actor: Actor,
+    at: datetime,
+    fields: EvidenceFields,
+) -> Evidence:
+    """Add a file as evidence for a measure. The day that it shows is not in the future; whether it
+    lies oddly is a question for the reviewer, not a refusal."""
+    turn = begin(Act.ADD_EVIDENCE, finding_id=finding_id, actor=actor, at=at)
+    measure = _measure(turn, measure_id)
+    stored = files.file(fields.file)
+    if fields.shows_on > turn.today:
+        raise Invalid("act.day-in-future", field="shows_on")
+    _check_room(measure, stored.digest)
+    name = words(fields.name, "name", most=_NAME)
+    entry = turn.end(
+        Event.EVIDENCE_ADDED,
+        body={
+            "measure": str(measure.pk),
+            "kind": fields.kind.value,
+            "shows_on": fields.shows_on.isoformat(),
+        },
+        texts={
+            "file": stored.named,
+            "original": f"sha256:{fields.original_digest}",
+            "name": name,
+        },
+    )
+    evidence = Evidence.objects.create(
+        file=stored.pk,
+        digest=stored.digest,
+        original_digest=fields.original_digest,
+        name=name,
+        kind=fields.kind,
+        shows_on=fields.shows_on,
+        file_created=fields.created[:_STATED],
+        file_modified=fields.modified[:_STATED],
+        uploaded_by_id=actor.person,
+        uploaded_at=at,
+        entry=entry,
+    )
+    EvidenceUse.objects.create(evidence=evidence, measure=measure)
+    return evidence
+
+
+@transaction.atomic
+def reuse_evidence(
+    *,
+    finding_id: UUID,
+    measure_id: UUID,
+    evidence_id: UUID,
+    actor: Actor,
+    at: datetime,
+) -> EvidenceUse:
+    """Let evidence of a finding of the same lead unit and round stand for another measure too; it
+    shows there as used more than once."""
+    turn = begin(Act.ADD_EVIDENCE, finding_id=finding_id, actor=actor, at=at)
+    measure = _measure(turn, measure_id)
+    evidence = Evidence.objects.filter(
+        pk=evidence_id,
+        uses__measure__home__round=turn.finding.round_id,
+        uses__measure__home__lead_unit=turn.finding.lead_unit_id,
+    ).first()
+    if evidence is None:
+        raise Missing("evidence.missing")
+    _check_room(measure, evidence.digest)
+    turn.end(
+        Event.EVIDENCE_REUSED,
+        body={"measure": str(measure.pk), "evidence": str(evidence.pk)},
+    )
+    return EvidenceUse.objects.create(evidence=evidence, measure=measure)
+
+
+def _measure(turn: Turn, measure_id: UUID) -> Measure:
+    measure = own_measure(turn.finding, measure_id)
+    if turn.reach.role is Role.SUPPORTING:
+        paths = MeasureSupport.objects.filter(measure=measure).values_list("unit__path", flat=True)
+        if not any(turn.reach.covers(path) for path in paths):
+            raise NotPermitted("measure.not-supported")
+    return measure
+
+
+def _check_room(measure: Measure, digest: str) -> None:
+    uses = EvidenceUse.objects.filter(measure=measure)
+    if uses.filter(evidence__digest=digest).exists():
+        raise Invalid("evidence.there-already", field="file")
+    if uses.count() >= MOST_PER_MEASURE:
+        raise Invalid("evidence.too-many", field="file", most=MOST_PER_MEASURE)

@@ -1,0 +1,108 @@
+"""Evidence: the day that it shows apart from the day of upload, one file for several measures."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+
+import pytest
+
+from cast import measure_fields
+from zhenggai.apps.files import commands as files
+from zhenggai.apps.findings import commands
+from zhenggai.apps.findings.kinds import EvidenceKind
+from zhenggai.apps.findings.models import EvidenceUse
+from zhenggai.apps.findings.states import State
+from zhenggai.apps.journal.commands import Who
+from zhenggai.apps.journal.models import Entry
+from zhenggai.core.errors import Invalid, NotPermitted, WrongState
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@pytest.fixture
+def district(transactional_db):
+    from cast import build, open_round
+
+    made = build()
+    open_round(made)
+    return made
+
+
+@pytest.fixture
+def stored(walk):
+    return files.accept(
+        data="检测报告：漏损率9.1%。".encode(),
+        name="检测报告.txt",
+        at=walk.at,
+        who=Who(walk.district.people["wes"].pk, "responsible"),
+        purpose="evidence",
+    )
+
+
+def fields(stored, **changes):
+    values = {
+        "file": stored.pk,
+        "name": "检测报告.txt",
+        "kind": EvidenceKind.TEST,
+        "shows_on": date(2026, 3, 9),
+        "original_digest": stored.digest,
+    }
+    return commands.EvidenceFields(**{**values, **changes})
+
+
+def add(walk, stored, login="wes", **changes):
+    return commands.add_evidence(
+        **walk.who(login), measure_id=walk.measure.pk, fields=fields(stored, **changes)
+    )
+
+
+def test_it_keeps_the_day_that_it_shows_apart_from_the_upload(walk, stored):
+    walk.to(State.RECTIFYING)
+    evidence = add(walk, stored)
+    assert (evidence.shows_on, evidence.uploaded_at) == (date(2026, 3, 9), walk.at)
+    entry = Entry.objects.get(pk=evidence.entry)
+    body = json.loads(bytes(entry.leaf))["body"]
+    assert body["shows_on"] == "2026-03-09"
+    assert stored.digest not in bytes(entry.leaf).decode()
+
+
+def test_one_file_serves_two_measures_and_shows_as_such(walk, stored):
+    walk.to(State.PLANNING)
+    walk.measure = commands.add_measure(**walk.who("olga"), fields=measure_fields(walk.district))
+    second = commands.add_measure(**walk.who("olga"), fields=measure_fields(walk.district))
+    walk.to(State.RECTIFYING)
+    evidence = add(walk, stored)
+    commands.reuse_evidence(**walk.who("wes"), measure_id=second.pk, evidence_id=evidence.pk)
+    assert EvidenceUse.objects.filter(evidence=evidence).count() == 2
+
+
+def test_the_same_bytes_twice_on_one_measure_are_refused(walk, stored):
+    walk.to(State.RECTIFYING)
+    add(walk, stored)
+    with pytest.raises(Invalid, match="there-already"):
+        add(walk, stored, name="另一个名字.txt")
+
+
+def test_a_day_in_the_future_is_refused(walk, stored):
+    walk.to(State.RECTIFYING)
+    with pytest.raises(Invalid, match="day-in-future"):
+        add(walk, stored, shows_on=date(2027, 1, 1))
+
+
+def test_after_submission_no_evidence_is_added(walk, stored):
+    walk.to(State.SUBMITTED)
+    with pytest.raises(WrongState):
+        add(walk, stored)
+
+
+def test_a_supporting_unit_adds_only_to_what_it_supports(walk, stored):
+    walk.to(State.PLANNING)
+    walk.measure = commands.add_measure(**walk.who("olga"), fields=measure_fields(walk.district))
+    alone = commands.add_measure(
+        **walk.who("olga"), fields=measure_fields(walk.district, supports=())
+    )
+    walk.to(State.RECTIFYING)
+    add(walk, stored, "hans")
+    with pytest.raises(NotPermitted, match="not-supported"):
+        commands.add_evidence(**walk.who("hans"), measure_id=alone.pk, fields=fields(stored))
