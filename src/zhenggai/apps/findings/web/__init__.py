@@ -1,1 +1,1 @@
-"""The pages of findings: forms in, one command or query, a template out."""
+"""Pages of the chain: forms, views and addresses; each makes one call of a command or a query."""

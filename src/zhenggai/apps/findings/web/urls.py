@@ -1,16 +1,19 @@
-"""Addresses of the capability; each module of pages brings its own list."""
+"""Addresses of the capability: each module of pages brings its own list."""
 
 from __future__ import annotations
 
-from zhenggai.apps.findings.web import acts, desk, finding, handovers, rounds, units
+from django.urls import URLPattern
+
+from zhenggai.apps.findings.web import acts, desk, drafts, finding, handovers, rounds, units
 
 app_name = "findings"
 
-urlpatterns = [
+urlpatterns: list[URLPattern] = [
     *desk.urls,
     *rounds.urls,
-    *finding.urls,
-    *acts.urls,
     *units.urls,
     *handovers.urls,
+    *drafts.urls,
+    *finding.urls,
+    *acts.urls,
 ]
