@@ -11,6 +11,20 @@ from pathlib import Path
 import pytest
 
 import zhenggai
+from zhenggai.apps.findings.events import Event
+from zhenggai.apps.findings.kinds import (
+    Confirmed,
+    EvidenceKind,
+    FindingType,
+    LinkSource,
+    MeasureState,
+    Method,
+    Position,
+    ReturnReason,
+    Term,
+)
+from zhenggai.apps.findings.states import Act, Part, State
+from zhenggai.apps.people.roles import Role as PersonRole
 from zhenggai.core.reconcile.rules import RULES
 from zhenggai.core.records import (
     CauseKind,
@@ -28,7 +42,10 @@ from zhenggai.presentation.catalogues import LANGUAGES, messages
 from zhenggai.presentation.wording import fields, required
 
 SOURCE = Path(zhenggai.__file__).parent
-REFUSALS = {"Refused", "Invalid", "NotPermitted", "WrongState"}
+REFUSALS = {
+    *("Refused", "Invalid", "NotPermitted", "WrongState", "Stale"),
+    *("Missing", "TooLarge", "TooMany", "Unconditional"),
+}
 NOTICES = {"Notice", "notice"}
 ENUMS: dict[str, type[StrEnum]] = {
     "status": Status,
@@ -37,6 +54,19 @@ ENUMS: dict[str, type[StrEnum]] = {
     "cause": CauseKind,
     "origin": Origin,
     "role": Role,
+    "state": State,
+    "act.name": Act,
+    "part": Part,
+    "event": Event,
+    "finding-type": FindingType,
+    "measure-state": MeasureState,
+    "term": Term,
+    "position": Position,
+    "return-reason": ReturnReason,
+    "method": Method,
+    "confirmed": Confirmed,
+    "evidence-kind": EvidenceKind,
+    "link-source": LinkSource,
     "reason": ReasonCode,
     "severity": Severity,
     "deadline": DeadlineKind,
@@ -46,6 +76,10 @@ FIRST = "backup|restore|doctor|document|docx|doc|odf|ofd|pdf|html|csv|sheet|file
 CODE = re.compile(rf"(?:{FIRST})\.[a-z0-9]+(?:-[a-z0-9]+)*")
 # Names of parts inside files that look like codes.
 PART_NAMES = {"ofd.xml", "document.xml"}
+# Kinds of entries: worded under `event.`.
+EVENTS = {event.value for event in Event}
+# What checks or fills a field, and names it last.
+FIELDS = {"words", "some_words", "_check_day"}
 
 
 def calls(names: set[str]) -> Iterator[tuple[str, str, frozenset[str] | None]]:
@@ -73,15 +107,28 @@ def constants() -> Iterator[tuple[str, str]]:
     for path in sorted(SOURCE.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             text = node.value if isinstance(node, ast.Constant) else None
-            if isinstance(text, str) and CODE.fullmatch(text) and text not in PART_NAMES:
+            if isinstance(text, str) and CODE.fullmatch(text) and text not in PART_NAMES | EVENTS:
                 yield f"{path.relative_to(SOURCE)}:{node.lineno}", text
+
+
+def fields_named() -> Iterator[str]:
+    """The fields that the commands of the chain check for words and days."""
+    for path in sorted((SOURCE / "apps" / "findings").rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
+                continue
+            last = node.args[-1] if node.args else None
+            if node.func.id in FIELDS and isinstance(last, ast.Constant):
+                yield str(last.value)
 
 
 def wanted() -> dict[str, str]:
     codes = {code: where for where, code, _ in calls(REFUSALS | NOTICES)}
     codes |= {code: where for where, code in constants()}
     codes |= {f"{head}.{code}": head for head, enum in ENUMS.items() for code in enum}
+    codes |= {f"role.{code}": "people" for code in PersonRole}
     codes |= {f"status.{code}.meaning": "status" for code in Status}
+    codes |= {f"state.{code}.meaning": "state" for code in State}
     codes |= {f"rule.{rule}.{part}": "rules" for rule in RULES for part in ("title", "why")}
     codes |= {f"rule.F09.{kind}": "rules" for kind in ("finding", "measure", "cause")}
     return codes
@@ -97,6 +144,28 @@ def test_every_code_is_worded(language):
 def test_the_scan_finds_codes():
     codes = {code for _, code, _ in calls(REFUSALS)}
     assert {"document.empty", "file.missing"} <= codes
+
+
+def test_the_scan_finds_every_class_of_refusal():
+    codes = {code for _, code, _ in calls(REFUSALS)}
+    assert {"finding.missing", "finding.changed-meanwhile", "finding.wrong-state"} <= codes
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_field_that_a_refusal_of_words_names_is_worded(language):
+    named = set(fields_named())
+    assert {"reasons", "observed", "as_of"} <= named
+    known = messages(language)
+    assert {name for name in named if f"field.{name}" not in known} == set()
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_refusal_shows_a_bare_code(language):
+    """Values that are codes are said in words: `{state:state.*}`."""
+    codes = "act|state|role|taken|field|what"
+    bare = re.compile(rf"\{{(?:{codes})\}}")
+    chain = {code for where, code, _ in calls(REFUSALS) if "apps/findings" in where}
+    assert {code for code in chain if bare.search(messages(language).get(code, ""))} == set()
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

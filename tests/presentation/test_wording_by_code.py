@@ -15,6 +15,17 @@ def test_it_fills_in_values_and_chooses_by_number():
     assert say("label.pages", "zh_Hans", pages=3) == "3 页"
 
 
+def test_a_value_that_is_a_code_is_said_in_words():
+    said = say("finding.wrong-state", "zh_Hans", state="posted", act="close")
+    assert "“公示中”" in said
+    assert "“销号”" in said
+
+
+def test_a_value_whose_code_is_not_worded_is_shown_itself():
+    said = say("finding.wrong-state", "en", state="no-such", act="close")
+    assert "“no-such”" in said
+
+
 def test_an_optional_part_goes_with_its_value():
     assert "(word/document.xml)" in say("document.damaged", "en", place="word/document.xml")
     assert "(" not in say("document.damaged", "en")

@@ -14,6 +14,7 @@ from zhenggai.presentation.visible import one_line
 
 DEFAULT_LANGUAGE = "zh_Hans"
 _OPTIONAL = re.compile("⟦([^⟧]*)⟧")
+_CODES = ".*"
 
 
 def language_of(tag: str | None) -> str:
@@ -29,15 +30,17 @@ def say(code: str, language: str, **values: object) -> str:
     """The wording of ``code``; the code itself where it is not worded.
 
     ``{name}`` in a wording is filled from ``values``; ``{count:page|pages}`` chooses a word by the
-    number ``count``; ``⟦ ({place})⟧`` is left out where its value was not given. Any other value
-    that was not given stays as ``{name}``. Values are made safe to show.
+    number ``count``; ``{state:state.*}`` says the code ``state.<value>`` in its place, or the value
+    where that is not worded; ``⟦ ({place})⟧`` is left out where its value was not given. Any other
+    value that was not given stays as ``{name}``. Values are made safe to show.
     """
-    text = messages(_catalogue(language)).get(code)
+    catalogue = messages(_catalogue(language))
+    text = catalogue.get(code)
     if text is None:
         return code
     known = {name for name, value in values.items() if value is not None}
     text = _OPTIONAL.sub(lambda part: part[1] if fields(part[1]) <= known else "", text)
-    return _filler.vformat(text, (), _shown(values, language))
+    return _Filler(catalogue).vformat(text, (), _shown(values, language))
 
 
 def is_worded(code: str, language: str) -> bool:
@@ -62,7 +65,7 @@ def required(text: str) -> frozenset[str]:
 
 def fields(text: str) -> frozenset[str]:
     """The names that a wording fills in."""
-    return frozenset(name for _, name, _, _ in _filler.parse(text) if name)
+    return frozenset(name for _, name, _, _ in string.Formatter().parse(text) if name)
 
 
 def _catalogue(language: str) -> str:
@@ -83,16 +86,18 @@ def _shown(values: Mapping[str, object], language: str) -> dict[str, object]:
 
 
 class _Filler(string.Formatter):
+    def __init__(self, catalogue: Mapping[str, str]) -> None:
+        self._catalogue = catalogue
+
     def get_value(
         self, key: int | str, args: Sequence[Any], kwargs: Mapping[str, Any]
     ) -> Any:  # the base class says Any
         return kwargs.get(str(key), "{" + str(key) + "}")
 
     def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec.endswith(_CODES):
+            return self._catalogue.get(f"{format_spec[:-1]}{value}", str(value))
         if "|" in format_spec:
             one, _, many = format_spec.partition("|")
             return one if value == 1 else many
         return str(value)
-
-
-_filler = _Filler()
