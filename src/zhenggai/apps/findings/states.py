@@ -84,6 +84,10 @@ class Act(StrEnum):
     CONFIRM_WITHDRAWAL = "confirm_withdrawal"
     PROPOSE_MERGE = "propose_merge"
     CONFIRM_MERGE = "confirm_merge"
+    PROPOSE_SPLIT = "propose_split"
+    CONFIRM_SPLIT = "confirm_split"
+    PROPOSE_CORRECTION = "propose_correction"
+    CONFIRM_CORRECTION = "confirm_correction"
     CONFIRM_LINK = "confirm_link"
 
 
@@ -131,6 +135,7 @@ ACTIVE = frozenset(
 )
 # Nothing more is expected of anybody.
 ENDED = frozenset({S.CLOSED, S.ACCEPTED, S.WITHDRAWN, S.MERGED})
+_UNDER_WAY = {S.REGISTERED, S.DISPUTED, *ACTIVE}
 _HELD = {S.SUSPENDED, S.ACCEPTED}
 _BEFORE_PLAN = {S.REGISTERED, S.ASSIGNED, S.DISPUTED, S.PLANNING}
 _UNIT = {R.LEAD_LEADER, R.LEAD_OFFICER}
@@ -211,6 +216,12 @@ RULES: Mapping[Act, Rule] = {
     A.PROPOSE_MERGE: _rule(_BEFORE_PLAN, set(), {R.REGISTRAR}, P.REGISTRAR),
     A.CONFIRM_MERGE: _rule(
         _BEFORE_PLAN, {S.MERGED}, {R.ISSUER, R.REGISTRAR}, P.REGISTRAR, fresh=True
+    ),
+    A.PROPOSE_SPLIT: _rule(_BEFORE_PLAN, set(), {R.REGISTRAR}, P.REGISTRAR),
+    A.CONFIRM_SPLIT: _rule(_BEFORE_PLAN, set(), {R.ISSUER, R.REGISTRAR}, P.REGISTRAR, fresh=True),
+    A.PROPOSE_CORRECTION: _rule(_UNDER_WAY, set(), {R.REGISTRAR}, P.REGISTRAR),
+    A.CONFIRM_CORRECTION: _rule(
+        _UNDER_WAY, set(), {R.ISSUER, R.REGISTRAR}, P.REGISTRAR, fresh=True
     ),
     A.CONFIRM_LINK: _rule(
         {S.PLANNING, S.PLAN_REVIEW, S.RECTIFYING, S.SUBMITTED, S.VERIFYING, S.ONGOING},

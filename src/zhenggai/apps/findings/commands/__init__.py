@@ -43,6 +43,13 @@ from zhenggai.apps.findings.commands.plan import (
     remove_measure,
 )
 from zhenggai.apps.findings.commands.plan_review import review_plan, revise_plan, submit_plan
+from zhenggai.apps.findings.commands.proposals import (
+    decide_proposal,
+    propose_correction,
+    propose_merge,
+    propose_split,
+    propose_withdrawal,
+)
 from zhenggai.apps.findings.commands.questions import answer_question, ask_question
 from zhenggai.apps.findings.commands.register import (
     FindingDraft,
@@ -51,11 +58,6 @@ from zhenggai.apps.findings.commands.register import (
 )
 from zhenggai.apps.findings.commands.relapse import look_back, reopen_finding, report_relapse
 from zhenggai.apps.findings.commands.rounds import add_document, open_round
-from zhenggai.apps.findings.commands.withdraw import (
-    decide_proposal,
-    propose_merge,
-    propose_withdrawal,
-)
 from zhenggai.apps.findings.commands.work import (
     add_indicator,
     complete_measure,
@@ -97,8 +99,10 @@ __all__ = [
     "look_back",
     "open_round",
     "post_finding",
+    "propose_correction",
     "propose_drop",
     "propose_merge",
+    "propose_split",
     "propose_withdrawal",
     "read_indicator",
     "record_objection",

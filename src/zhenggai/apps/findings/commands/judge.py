@@ -17,7 +17,7 @@ from zhenggai.apps.findings.kinds import (
     ReturnReason,
 )
 from zhenggai.apps.findings.models import Measure, Review, Submission, Verification
-from zhenggai.apps.findings.states import Act, State
+from zhenggai.apps.findings.states import ENDED, Act, State
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import Invalid, WrongState
 
@@ -142,6 +142,8 @@ def _check_measures(turn: Turn) -> None:
         raise WrongState("submit.measures-open", count=still_open)
     if MeasureState.DONE not in states:
         raise WrongState("submit.nothing-done")
+    if turn.finding.children.exclude(state__in=ENDED).exists():
+        raise WrongState("submit.parts-open")
     if turn.finding.proposal_records.filter(agreed=None, kind="drop").exists():
         raise WrongState("submit.drop-undecided")
 

@@ -172,13 +172,15 @@ class Answer(Record):
 
 class Proposal(Record):
     """An act that needs two persons: proposed by one, decided by another. `kind` is the act
-    (withdraw, merge, drop)."""
+    (withdraw, merge, split, correct, drop); `wanted` what it would make of the finding, as JSON:
+    the headings of the parts of a split, or the fields of a correction with old and new value."""
 
     kind = models.CharField(max_length=16)
     measure = models.ForeignKey(
         "findings.Measure", models.PROTECT, null=True, related_name="proposals"
     )
     into = models.ForeignKey("findings.Finding", models.PROTECT, null=True, related_name="+")
+    wanted = models.TextField(blank=True)
     agreed = models.BooleanField(null=True)
     decided_by = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)

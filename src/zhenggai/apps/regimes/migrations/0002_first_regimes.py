@@ -9,11 +9,26 @@ from django.db import migrations
 _ROWS = [
     ("inspection", "巡视巡察", "Inspection", "《中国共产党巡视工作条例》（2024年修订）"),
     ("audit", "审计", "Audit", "《中华人民共和国审计法》（2021年修正）"),
-    ("eco", "生态环境保护督察", "Eco-environment inspection", "《生态环境保护督察工作条例》（2025）"),
+    (
+        "eco",
+        "生态环境保护督察",
+        "Eco-environment inspection",
+        "《生态环境保护督察工作条例》（2025）",
+    ),
     ("safety", "安全生产", "Work safety", "《中华人民共和国安全生产法》（2021年修正）"),
     ("supervision", "政府督查", "Government supervision", "《政府督查工作条例》（2021）"),
-    ("meeting", "民主生活会", "Democratic life meeting", "《县以上党和国家机关党员领导干部民主生活会若干规定》（2016）"),
-    ("general_audit", "一般审计", "General audit", "IIA Global Internal Audit Standards 15.2 (2024)"),
+    (
+        "meeting",
+        "民主生活会",
+        "Democratic life meeting",
+        "《县以上党和国家机关党员领导干部民主生活会若干规定》（2016）",
+    ),
+    (
+        "general_audit",
+        "一般审计",
+        "General audit",
+        "IIA Global Internal Audit Standards 15.2 (2024)",
+    ),
 ]
 
 
