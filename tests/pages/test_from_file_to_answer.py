@@ -29,7 +29,7 @@ DROP = """(content) => {
 
 
 def _check(page: Page, file: Path) -> None:
-    page.goto("/")
+    page.goto("/check/")
     page.set_input_files("#id_document", file)
     page.click("[data-submit]")
     page.wait_for_url("**/r/**")
@@ -37,7 +37,7 @@ def _check(page: Page, file: Path) -> None:
 
 def test_a_dropped_file_shows_source_and_reconciliation(desk: Watched, review: Path) -> None:
     page = desk.page
-    page.goto("/")
+    page.goto("/check/")
     page.evaluate(DROP, [[review.name, review.read_text(encoding="utf-8")]])
     expect(page.locator("[data-chosen]").first).to_contain_text(review.name)
     page.click("[data-submit]")
@@ -56,7 +56,7 @@ def test_a_dropped_file_shows_source_and_reconciliation(desk: Watched, review: P
 
 def test_two_dropped_files_fill_both_places(desk: Watched) -> None:
     page = desk.page
-    page.goto("/")
+    page.goto("/check/")
     page.evaluate(
         DROP, [["甲.txt", "一、问题\n（一）渠道堵塞。"], ["乙.txt", "一、措施\n（一）清理渠道。"]]
     )
@@ -101,7 +101,7 @@ def test_the_language_switches_where_one_is(desk: Watched, review: Path) -> None
 
 def test_the_keyboard_alone_is_enough(desk: Watched, review: Path) -> None:
     page = desk.page
-    page.goto("/")
+    page.goto("/check/")
     page.keyboard.press("Tab")
     expect(page.locator(".skip")).to_be_focused()
     page.locator("#id_document").focus()

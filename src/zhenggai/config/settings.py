@@ -84,6 +84,7 @@ TEMPLATES = [
             "context_processors": [
                 "django.template.context_processors.request",
                 "django.template.context_processors.i18n",
+                "zhenggai.config.navigation.shell",
             ],
         },
     },
@@ -208,6 +209,9 @@ SECURE_REFERRER_POLICY = "same-origin"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 X_FRAME_OPTIONS = "DENY"
 
+# The check of a document is open to whoever reaches the site; 0: to who has signed in.
+OPEN_CHECK = env.flag("ZHENGGAI_OPEN_CHECK", default=True)
+
 # Uploads: the bound on one file, on what one browser session and the whole site may keep at a
 # time, and for how long.
 UPLOAD_MOST_BYTES = env.number("ZHENGGAI_UPLOAD_MIB", default=64, least=1, most=512) * MIB
@@ -220,7 +224,7 @@ UPLOAD_STORE = state.private_folder(STATE / "uploads")
 FILE_UPLOAD_TEMP_DIR = str(state.private_folder(STATE / "incoming"))
 FILE_UPLOAD_HANDLERS = [
     "django.core.files.uploadhandler.MemoryFileUploadHandler",
-    "zhenggai.apps.files.web.uploads.WipingUploads",
+    "zhenggai.apps.files.uploads.WipingUploads",
 ]
 # Who has not signed in keeps the way to an upload for as long as the upload itself is kept.
 SESSION_ANONYMOUS_AGE = max(SESSION_COOKIE_AGE, UPLOAD_KEPT_MINUTES * 60)

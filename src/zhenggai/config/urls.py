@@ -5,13 +5,16 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from zhenggai.config.front import front
 from zhenggai.kit import errors
 from zhenggai.kit.health import health
 
 urlpatterns = [
     path("healthz", health, name="health"),
     path("language/", set_language, name="set_language"),
+    path("", front, name="front"),
     path("", include("zhenggai.apps.people.web.urls")),
+    path("", include("zhenggai.apps.findings.web.urls")),
     path("", include("zhenggai.apps.reconciliation.web.urls")),
 ]
 

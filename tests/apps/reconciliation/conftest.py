@@ -61,7 +61,7 @@ def send(client: Client, upload: Callable[..., SimpleUploadedFile]) -> Callable[
         files = {"document": upload(text, name)}
         if against is not None:
             files["against"] = upload(against, "plan.txt")
-        answer = client.post("/", files)
+        answer = client.post("/check/", files)
         assert answer.status_code == 302, answer.content.decode()
         return str(answer["Location"])
 

@@ -15,7 +15,7 @@ LRO = "\u202d"
 
 
 def test_it_speaks_chinese_first(client: Client) -> None:
-    page = client.get("/", headers={"Accept-Language": "en"})
+    page = client.get("/check/", headers={"Accept-Language": "en"})
 
     assert page.status_code == 200
     assert '<html lang="zh-Hans">' in page.content.decode()
@@ -23,10 +23,10 @@ def test_it_speaks_chinese_first(client: Client) -> None:
 
 
 def test_the_language_is_switched_and_kept_in_a_cookie(client: Client) -> None:
-    answer = client.post("/language/", {"language": "en", "next": "/"})
+    answer = client.post("/language/", {"language": "en", "next": "/check/"})
 
     assert answer.status_code == 302
-    page = client.get("/").content.decode()
+    page = client.get("/check/").content.decode()
     assert '<html lang="en">' in page
     assert "Did every problem get an answer?" in page
 
@@ -41,11 +41,11 @@ def test_a_document_leads_to_its_result(send: Callable[..., str], client: Client
     address = send()
 
     assert client.get(address).status_code == 200
-    assert address in client.get("/").content.decode()
+    assert address in client.get("/check/").content.decode()
 
 
 def test_no_document_is_said_at_the_field(client: Client) -> None:
-    page = client.post("/", {})
+    page = client.post("/check/", {})
 
     assert page.status_code == 422
     assert "请先选择一份文件。" in page.content.decode()
@@ -55,7 +55,7 @@ def test_no_document_is_said_at_the_field(client: Client) -> None:
 def test_an_unreadable_document_is_named_and_not_kept(
     client: Client, upload: Callable[..., Any], store: Path
 ) -> None:
-    page = client.post("/", {"document": upload(b"", "空.txt")})
+    page = client.post("/check/", {"document": upload(b"", "空.txt")})
 
     assert page.status_code == 422
     assert "空.txt：文件是空的" in page.content.decode()
@@ -65,7 +65,7 @@ def test_an_unreadable_document_is_named_and_not_kept(
 def test_of_two_documents_the_bad_one_is_named_at_its_field(
     client: Client, upload: Callable[..., Any]
 ) -> None:
-    page = client.post("/", {"document": upload(), "against": upload(b"", "review.txt")})
+    page = client.post("/check/", {"document": upload(), "against": upload(b"", "review.txt")})
 
     body = page.content.decode()
     assert page.status_code == 422
@@ -75,7 +75,7 @@ def test_of_two_documents_the_bad_one_is_named_at_its_field(
 
 
 def test_a_hostile_name_is_shown_and_not_obeyed(client: Client, upload: Callable[..., Any]) -> None:
-    page = client.post("/", {"document": upload(b"", f"<img onerror=x>{LRO}.txt")})
+    page = client.post("/check/", {"document": upload(b"", f"<img onerror=x>{LRO}.txt")})
 
     body = page.content.decode()
     assert page.status_code == 422
@@ -89,7 +89,7 @@ def test_a_file_over_the_bound_is_refused(
 ) -> None:
     settings.UPLOAD_MOST_BYTES = 1000
 
-    page = client.post("/", {"document": upload("字" * 1000)})
+    page = client.post("/check/", {"document": upload("字" * 1000)})
 
     assert page.status_code == 422
     assert "超过上限" in page.content.decode()
@@ -101,14 +101,14 @@ def test_a_huge_body_is_refused_by_its_length_before_it_is_parsed(
     settings.UPLOAD_MOST_BYTES = 1000
     monkeypatch.setattr("django.http.request.HttpRequest.parse_file_upload", None)
 
-    page = client.post("/", {"document": upload(b"x" * (2 * 1024 * 1024))})
+    page = client.post("/check/", {"document": upload(b"x" * (2 * 1024 * 1024))})
 
     assert page.status_code == 413
     assert "超过上限" in page.content.decode()
 
 
 def test_a_form_from_elsewhere_is_refused(upload: Callable[..., Any]) -> None:
-    page = Client(enforce_csrf_checks=True).post("/", {"document": upload()})
+    page = Client(enforce_csrf_checks=True).post("/check/", {"document": upload()})
 
     assert page.status_code == 403
     assert "不能这样操作" in page.content.decode()
@@ -118,9 +118,9 @@ def test_a_session_cannot_fill_the_disk(
     client: Client, upload: Callable[..., Any], settings: Any
 ) -> None:
     settings.UPLOAD_MOST_RESULTS = 1
-    client.post("/", {"document": upload()})
+    client.post("/check/", {"document": upload()})
 
-    page = client.post("/", {"document": upload()})
+    page = client.post("/check/", {"document": upload()})
 
     assert page.status_code == 429
     assert "本浏览器已存有 1 份结果" in page.content.decode()
@@ -130,9 +130,9 @@ def test_a_sample_is_read_at_run_time(client: Client, settings: Any, tmp_path: P
     (tmp_path / "a-feedback.txt").write_text("一、问题\n（一）渠道堵塞。\n", encoding="utf-8")
     (tmp_path / "a-plan.txt").write_text("三、措施\n（一）清理渠道。\n", encoding="utf-8")
     settings.SAMPLES = tmp_path
-    assert 'value="a-feedback.txt+a-plan.txt"' in client.get("/").content.decode()
+    assert 'value="a-feedback.txt+a-plan.txt"' in client.get("/check/").content.decode()
 
-    answer = client.post("/sample/", {"sample": "a-feedback.txt+a-plan.txt"})
+    answer = client.post("/check/sample/", {"sample": "a-feedback.txt+a-plan.txt"})
 
     assert "渠道堵塞" in client.get(answer["Location"]).content.decode()
 
@@ -145,7 +145,7 @@ def test_no_other_file_can_be_had_as_a_sample(
     (tmp_path / "samples").mkdir()
     settings.SAMPLES = tmp_path / "samples"
 
-    assert client.post("/sample/", {"sample": key}).status_code == 404
+    assert client.post("/check/sample/", {"sample": key}).status_code == 404
 
 
 def test_without_a_checkout_there_are_no_samples(tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_a_fault_of_ours_shows_no_trace(monkeypatch: pytest.MonkeyPatch) -> None
     monkeypatch.setattr("zhenggai.apps.reconciliation.web.page.start", fail)
     client = Client(raise_request_exception=False)
 
-    page = client.get("/")
+    page = client.get("/check/")
 
     assert page.status_code == 500
     assert "程序出错" in page.content.decode()

@@ -9,8 +9,8 @@ from zhenggai.apps.reconciliation.web import views
 app_name = "reconciliation"
 
 urlpatterns = [
-    path("", views.start, name="start"),
-    path("sample/", views.sample, name="sample"),
+    path("check/", views.start, name="start"),
+    path("check/sample/", views.sample, name="sample"),
     path("r/<slug:identity>/", views.result, name="result"),
     path("r/<slug:identity>/delete/", views.delete, name="delete"),
     path("r/<slug:identity>/source/<slug:side>/<int:index>/", views.source, name="source"),

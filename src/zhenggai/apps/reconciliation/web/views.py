@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -12,6 +13,7 @@ from zhenggai.apps.reconciliation import commands, downloads, queries, results
 from zhenggai.apps.reconciliation.samples import find_sample
 from zhenggai.apps.reconciliation.web import page
 from zhenggai.apps.reconciliation.web.desk import open_desk, owner
+from zhenggai.apps.reconciliation.web.door import at_the_door
 from zhenggai.apps.reconciliation.web.forms import UploadForm, look
 from zhenggai.core.errors import Refused
 from zhenggai.kit.refusals import refused_with
@@ -32,6 +34,7 @@ def start_refused(request: HttpRequest, refused: Refused, status: int) -> HttpRe
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @refused_with(start_refused)
+@at_the_door
 def start(request: HttpRequest) -> HttpResponse:
     """Take one document or two; the first page else."""
     if request.method != "POST":
@@ -47,6 +50,7 @@ def start(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @refused_with(start_refused)
+@at_the_door
 def sample(request: HttpRequest) -> HttpResponse:
     """Check a sample as if it had been sent."""
     found = find_sample(settings.SAMPLES, request.POST.get("sample", ""))
@@ -57,6 +61,7 @@ def sample(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
+@at_the_door
 def result(request: HttpRequest, identity: str) -> HttpResponse:
     """The source on the left, the reconciliation on the right."""
     kept = queries.the_store().find(owner(request), identity, at=now())
@@ -65,6 +70,7 @@ def result(request: HttpRequest, identity: str) -> HttpResponse:
 
 
 @require_safe
+@at_the_door
 def source(request: HttpRequest, identity: str, side: str, index: int) -> HttpResponse:
     """One part of a source, marked, for a page that is already open."""
     kept = queries.the_store().find(owner(request), identity, at=now())
@@ -72,6 +78,7 @@ def source(request: HttpRequest, identity: str, side: str, index: int) -> HttpRe
 
 
 @require_safe
+@at_the_door
 def download(request: HttpRequest, identity: str, form: str) -> HttpResponse:
     """The reconciliation as a file."""
     kept = queries.the_store().find(owner(request), identity, at=now())
@@ -81,9 +88,10 @@ def download(request: HttpRequest, identity: str, form: str) -> HttpResponse:
 
 
 @require_POST
+@at_the_door
 def delete(request: HttpRequest, identity: str) -> HttpResponse:
     """Delete now rather than in an hour."""
     commands.delete_result(
         store=queries.the_store(), owner=owner(request), identity=identity, at=now()
     )
-    return redirect("/?deleted=1")
+    return redirect(reverse("reconciliation:start") + "?deleted=1")
