@@ -80,7 +80,7 @@ def _shows(marker: int, segment: bytes) -> bool:
 def _segments(data: bytes) -> Iterator[tuple[int, bytes]]:
     """Marker and bytes of every segment; a scan comes with its data, up to the next marker."""
     at = 2
-    while at + 4 <= len(data):
+    while at + 2 <= len(data):
         if data[at] != 0xFF:
             raise ValueError(at)
         marker = data[at + 1]

@@ -10,13 +10,14 @@ from datetime import datetime
 from pathlib import Path
 from typing import TypeAlias
 
-from django.core.files.uploadedfile import TemporaryUploadedFile, UploadedFile
+from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from zhenggai.adapters.office import read_document
 from zhenggai.apps.files import cleaning, gate, queries
 from zhenggai.apps.files.kinds import Kind, kind_of
 from zhenggai.apps.files.models import File
+from zhenggai.apps.files.uploads import WipedUpload
 from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.journal.commands import Who
 from zhenggai.core.documents import marking, marking_of_name
@@ -95,8 +96,8 @@ def _content(data: Source) -> bytes:
 def _wipe(data: Source) -> None:
     if isinstance(data, Path):
         wipe(data)
-    elif isinstance(data, TemporaryUploadedFile):
-        wipe(Path(data.temporary_file_path()))
+    elif isinstance(data, WipedUpload):
+        data.wipe()
     elif isinstance(data, UploadedFile):
         data.seek(0)
         data.write(bytes(data.size or 0))

@@ -34,20 +34,7 @@ Answer = tuple[Mapping[str, Any], bytes]
 
 def facts_of_picture(data: bytes) -> Answer:
     """What a picture says of itself: times, author, device, position."""
-    from PIL import Image  # noqa: PLC0415 - only in this process
-
-    exif = Image.Exif()
-    frames = 1
-    try:
-        with _opened(data) as picture:
-            exif = picture.getexif()
-            frames = int(getattr(picture, "n_frames", 1))
-    except OSError:
-        # Formats that Pillow cannot open (HEIC) carry the same block.
-        at = data.find(_EXIF)
-        if at >= 0:
-            exif.load(data[at:])
-    inner, gps = exif.get_ifd(_EXIF_IFD), exif.get_ifd(_GPS_IFD)
+    exif, inner, gps, frames = _blocks(data)
     told = _of_xmp(data)
     taken = _moment(inner.get(_TAKEN), inner.get(_ZONE_TAKEN))
     changed = _moment(exif.get(_CHANGED), inner.get(_ZONE_CHANGED))
@@ -64,6 +51,25 @@ def facts_of_picture(data: bytes) -> Answer:
         "pages": frames if frames > 1 else None,
         "more": bool(_words(exif.get(_COPYRIGHT)) or inner.get(_BODY_SERIAL)),
     }, b""
+
+
+def _blocks(data: bytes) -> tuple[Mapping[int, Any], Mapping[int, Any], Mapping[int, Any], int]:
+    """The Exif block with the two below it, and how many pictures the file holds."""
+    from PIL import Image  # noqa: PLC0415 - only in this process
+
+    try:
+        with _opened(data) as picture:
+            exif = picture.getexif()
+            # Before the file is closed, which some formats read them from.
+            inner, gps = exif.get_ifd(_EXIF_IFD), exif.get_ifd(_GPS_IFD)
+            return exif, inner, gps, int(getattr(picture, "n_frames", 1))
+    except OSError:
+        # Formats that Pillow cannot open (HEIC) carry the same block.
+        exif = Image.Exif()
+        at = data.find(_EXIF)
+        if at >= 0:
+            exif.load(data[at:])
+        return exif, exif.get_ifd(_EXIF_IFD), exif.get_ifd(_GPS_IFD), 1
 
 
 def facts_of_pdf(data: bytes) -> Answer:

@@ -68,8 +68,8 @@ def safe_name(name: str, file: File) -> str:
     last = re.split(r"[/\\]", name)[-1]
     plain = _UNSAFE.sub("", last).strip(". ")
     endings = KINDS[file.kind].endings
-    end = ending(plain)
-    stem = plain[: -len(end) - 1] if end in endings else plain
+    end = plain.lower() if plain.lower() in endings else ending(plain)
+    stem = plain[: -len(end)].rstrip(".") if end in endings else plain
     end = end if end in endings else file.kind
     if not stem or _RESERVED.match(stem):
         stem = f"file-{stem}".rstrip("-")

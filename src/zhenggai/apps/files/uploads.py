@@ -15,10 +15,17 @@ from zhenggai.core.documents.wiping import wipe
 class WipedUpload(TemporaryUploadedFile):
     """A large upload on the disk until the request ends, whatever became of it."""
 
-    def close(self) -> None:
+    def wipe(self) -> None:
         """Wipe the copy; it may be wiped already."""
+        if not self.closed:
+            # Or what is still in memory would be written after the noughts.
+            self.flush()
         with suppress(FileNotFoundError):
             wipe(Path(self.temporary_file_path()))
+
+    def close(self) -> None:
+        """Wipe the copy before Django deletes it."""
+        self.wipe()
         super().close()
 
 
