@@ -3,19 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from uuid import UUID
 
 import pytest
+from made_files import NOON, SAM
 
 from zhenggai.apps.files import commands
 from zhenggai.apps.files.models import File
-from zhenggai.apps.journal.commands import Who
-
-NOON = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)
-SAM = Who(actor=UUID(int=7), capacity="responsible")
 
 
 @pytest.fixture(autouse=True)

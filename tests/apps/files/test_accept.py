@@ -8,13 +8,13 @@ import stat
 from pathlib import Path
 from typing import Any
 
-import made
+import made_files as made
 import pytest
 from django.core.files.uploadedfile import InMemoryUploadedFile, SimpleUploadedFile
 from django.db import connection, transaction
 from django.urls import reverse
+from made_files import NOON, SAM
 
-from conftest import NOON, SAM
 from zhenggai.apps.files import commands, gate, queries
 from zhenggai.apps.files.models import File
 from zhenggai.apps.files.store import Damaged, digest_of

@@ -9,7 +9,7 @@ import sys
 import zlib
 from pathlib import Path
 
-import made
+import made_files as made
 import pytest
 from PIL import Image
 

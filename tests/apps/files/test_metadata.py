@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 import zipfile
 
-import made
+import made_files as made
 import pytest
 from PIL import Image, ImageChops
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import made
+import made_files as made
 import pytest
 from django.test import RequestFactory
 

@@ -1,14 +1,21 @@
-"""Small files of every kind that is taken, and of some that are not."""
+"""Small files of every kind that is taken, and of some that are not; who brings them."""
 
 from __future__ import annotations
 
 import io
 import struct
 import zipfile
+from datetime import UTC, datetime
 from typing import Any
+from uuid import UUID
 
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
+
+from zhenggai.apps.journal.commands import Who
+
+NOON = datetime(2026, 5, 20, 12, 0, tzinfo=UTC)
+SAM = Who(actor=UUID(int=7), capacity="responsible")
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 KIND = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/"
