@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -30,10 +30,14 @@ class Told:
     texts: Mapping[str, str]
 
 
-def about(subject: UUID, *, most: int, before: int | None = None) -> list[Told]:
+def about(
+    subject: UUID, *, most: int, before: int | None = None, kinds: Collection[str] | None = None
+) -> list[Told]:
     """The latest entries about a subject, newest first, at most `most`, older than entry
-    `before` where one is given. Two queries."""
+    `before` where one is given, of some `kinds` only where they are given. Two queries."""
     rows = Entry.objects.filter(subject=subject)
+    if kinds is not None:
+        rows = rows.filter(kind__in=kinds)
     if before is not None:
         rows = rows.filter(id__lt=before)
     return _told(rows.order_by("-id")[:most])

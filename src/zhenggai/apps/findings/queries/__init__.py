@@ -1,6 +1,7 @@
 """Reading findings, always through the eyes of a viewer. Pages have a module each; what a viewer
 may see at all stands in `sight`."""
 
+from zhenggai.apps.findings.queries.page import Page, Timeliness, finding_page, timeliness
 from zhenggai.apps.findings.queries.sight import (
     JUDGES,
     TEAM,
@@ -17,12 +18,16 @@ from zhenggai.apps.findings.queries.sight import (
 __all__ = [
     "JUDGES",
     "TEAM",
+    "Page",
     "Scope",
+    "Timeliness",
     "find",
+    "finding_page",
     "rounds_of",
     "scope_of",
     "sees_whole",
     "setting_of",
     "sight",
+    "timeliness",
     "visible",
 ]

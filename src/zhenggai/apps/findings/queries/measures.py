@@ -1,0 +1,310 @@
+"""The plan of a finding as its page shows it: measures with what hangs on them, and causes."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from uuid import UUID
+
+from django.db.models import Count, F, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from zhenggai.apps.findings.kinds import PAPER, LinkSource
+from zhenggai.apps.findings.models import (
+    CauseLink,
+    EvidenceUse,
+    Indicator,
+    MeasureCause,
+    MeasureLink,
+    MeasureSupport,
+    Progress,
+)
+from zhenggai.apps.findings.queries.told import Name
+from zhenggai.apps.journal import queries as journal
+
+PAGE = 50
+_REPORTS = 3
+_FILES = 400
+
+
+@dataclass(frozen=True, slots=True)
+class CauseShown:
+    """A cause by its number on the page."""
+
+    id: UUID
+    no: int
+    kind: str
+    text: str
+    source: str
+    own: bool
+    version: int
+    behind: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One progress report."""
+
+    as_of: date
+    at: datetime
+    by: Name
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """A file for a measure. `uses` above 1: it stands for others too."""
+
+    id: UUID
+    name: str
+    kind: str
+    paper: bool
+    shows_on: date
+    uploaded_at: datetime
+    uses: int
+
+
+@dataclass(frozen=True, slots=True)
+class MeasureShown:
+    """A measure by its number on the page; `own` where it belongs to this finding's plan, else
+    `home` is the number of the finding that it belongs to."""
+
+    id: UUID
+    no: int
+    text: str
+    deliverable: str
+    standard: str
+    target: str
+    term: str
+    owner: Name | None
+    responsible: Name | None
+    due_on: date | None
+    original_due_on: date | None
+    state: str
+    done_at: datetime | None
+    version: int
+    source: str
+    own: bool
+    home: str
+    supports: tuple[Name, ...] = ()
+    causes: tuple[int, ...] = ()
+    reports: tuple[Report, ...] = ()
+    proofs: tuple[Proof, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """One page of measures, and how many there are in each state."""
+
+    measures: tuple[MeasureShown, ...] = ()
+    counts: Mapping[str, int] = field(default_factory=dict)
+    page: int = 1
+    pages: int = 1
+
+    @property
+    def total(self) -> int:
+        """How many measures answer the finding."""
+        return sum(self.counts.values())
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorShown:
+    """A figure with its readings, oldest first."""
+
+    id: UUID
+    name: str
+    measured_in: str
+    baseline: Decimal
+    baseline_on: date
+    target: Decimal
+    readings: tuple[tuple[date, Decimal], ...] = ()
+
+
+def causes_of(finding: UUID) -> tuple[CauseShown, ...]:
+    """The causes that explain a finding, in one query."""
+    rows = (
+        CauseLink.objects.filter(finding=finding, cause__removed_at=None)
+        .exclude(source=LinkSource.REFUSED)
+        .order_by("cause__pk")
+        .values_list(
+            "cause",
+            "cause__kind",
+            "cause__text",
+            "source",
+            "cause__home",
+            "cause__version",
+            "cause__parent",
+        )
+    )
+    found = list(rows)
+    numbers: dict[UUID | None, int] = {row[0]: number for number, row in enumerate(found, 1)}
+    return tuple(
+        CauseShown(pk, no, kind, text, source, home == finding, version, numbers.get(behind))
+        for no, (pk, kind, text, source, home, version, behind) in enumerate(found, 1)
+    )
+
+
+def plan_of(
+    finding: UUID,
+    causes: Sequence[CauseShown],
+    *,
+    page: int = 1,
+    helped_by: Collection[UUID] | None = None,
+) -> Plan:
+    """A page of the measures that answer a finding; with `helped_by`, of those that these units
+    support and no other. At most seven queries."""
+    rows = _links(finding, helped_by)
+    counts = dict(rows.values_list("measure__state").annotate(n=Count("pk")).order_by())
+    pages = max(1, -(-sum(counts.values()) // PAGE))
+    at = min(max(page, 1), pages)
+    first = (at - 1) * PAGE
+    links = list(
+        rows.select_related("measure__owner", "measure__responsible", "measure__home")
+        .only(
+            "source",
+            "measure__text",
+            "measure__deliverable",
+            "measure__standard",
+            "measure__target",
+            "measure__term",
+            "measure__due_on",
+            "measure__original_due_on",
+            "measure__state",
+            "measure__done_at",
+            "measure__version",
+            "measure__owner__name",
+            "measure__owner__name_en",
+            "measure__responsible__name",
+            "measure__responsible__name_en",
+            "measure__home__ref",
+        )
+        .order_by("measure__due_on", "measure__pk")[first : first + PAGE]
+    )
+    hung = _Hung([link.measure_id for link in links], causes)
+    shown = [_shown(link, finding, first + n, hung) for n, link in enumerate(links, 1)]
+    return Plan(tuple(shown), counts, at, pages)
+
+
+def indicators_of(finding: UUID) -> tuple[IndicatorShown, ...]:
+    """The figures of a finding with their readings, in one query."""
+    rows = (
+        Indicator.objects.filter(finding=finding, removed_at=None)
+        .order_by("baseline_on", "pk", "readings__read_on")
+        .values_list(
+            "pk",
+            "name",
+            "measured_in",
+            "baseline",
+            "baseline_on",
+            "target",
+            "readings__read_on",
+            "readings__value",
+        )
+    )
+    heads: dict[UUID, tuple[str, str, Decimal, date, Decimal]] = {}
+    readings: dict[UUID, list[tuple[date, Decimal]]] = {}
+    for pk, name, unit, baseline, begun, target, day, value in rows:
+        heads[pk] = (name, unit, baseline, begun, target)
+        if day is not None:
+            readings.setdefault(pk, []).append((day, value))
+    return tuple(
+        IndicatorShown(pk, *head, tuple(readings.get(pk, ()))) for pk, head in heads.items()
+    )
+
+
+class _Hung:
+    """What hangs on some measures, by measure: supports, causes, reports, files."""
+
+    def __init__(self, measures: Sequence[UUID], causes: Sequence[CauseShown]) -> None:
+        numbers = {cause.id: cause.no for cause in causes}
+        self.supports: dict[UUID, list[Name]] = {}
+        self.causes: dict[UUID, list[int]] = {}
+        supports = MeasureSupport.objects.filter(measure__in=measures).order_by("unit__path")
+        for pk, name, other in supports.values_list("measure", "unit__name", "unit__name_en"):
+            self.supports.setdefault(pk, []).append(Name(name, other))
+        removed = MeasureCause.objects.filter(measure__in=measures)
+        for pk, cause in removed.exclude(source=LinkSource.REFUSED).values_list("measure", "cause"):
+            if cause in numbers:
+                self.causes.setdefault(pk, []).append(numbers[cause])
+        self.reports = _reports(measures)
+        self.proofs = _proofs(measures)
+
+
+def _links(finding: UUID, helped_by: Collection[UUID] | None) -> QuerySet[MeasureLink]:
+    rows = MeasureLink.objects.filter(finding=finding, measure__removed_at=None)
+    rows = rows.exclude(source=LinkSource.REFUSED)
+    if helped_by is not None:
+        helped = MeasureSupport.objects.filter(unit__in=helped_by)
+        rows = rows.filter(measure__in=helped.values("measure"))
+    return rows
+
+
+def _shown(link: MeasureLink, finding: UUID, number: int, hung: _Hung) -> MeasureShown:
+    one = link.measure
+    return MeasureShown(
+        id=one.pk,
+        no=number,
+        text=one.text,
+        deliverable=one.deliverable,
+        standard=one.standard,
+        target=one.target,
+        term=one.term,
+        owner=Name(one.owner.name, one.owner.name_en) if one.owner else None,
+        responsible=(
+            Name(one.responsible.name, one.responsible.name_en) if one.responsible else None
+        ),
+        due_on=one.due_on,
+        original_due_on=one.original_due_on,
+        state=one.state,
+        done_at=one.done_at,
+        version=one.version,
+        source=link.source,
+        own=one.home_id == finding,
+        home=one.home.ref,
+        supports=tuple(hung.supports.get(one.pk, ())),
+        causes=tuple(sorted(hung.causes.get(one.pk, ()))),
+        reports=tuple(hung.reports.get(one.pk, ())),
+        proofs=tuple(hung.proofs.get(one.pk, ())),
+    )
+
+
+def _reports(measures: Sequence[UUID]) -> dict[UUID, list[Report]]:
+    latest = Window(RowNumber(), partition_by=F("measure"), order_by=F("at").desc())
+    rows = list(
+        Progress.objects.filter(measure__in=measures)
+        .annotate(place=latest)
+        .filter(place__lte=_REPORTS)
+        .order_by("measure", "-at")
+        .values_list("measure", "as_of", "at", "by__name", "by__name_en", "entry")
+    )
+    words = journal.texts(row[-1] for row in rows)
+    reports: dict[UUID, list[Report]] = {}
+    for measure, as_of, at, name, other, entry in rows:
+        text = words.get(entry, {}).get("text", "")
+        reports.setdefault(measure, []).append(Report(as_of, at, Name(name, other), text))
+    return reports
+
+
+def _proofs(measures: Sequence[UUID]) -> dict[UUID, list[Proof]]:
+    rows = (
+        EvidenceUse.objects.filter(measure__in=measures)
+        .annotate(uses=Count("evidence__uses"))
+        .order_by("evidence__shows_on", "pk")
+        .values_list(
+            "measure",
+            "evidence",
+            "evidence__name",
+            "evidence__kind",
+            "evidence__shows_on",
+            "evidence__uploaded_at",
+            "uses",
+        )[:_FILES]
+    )
+    proofs: dict[UUID, list[Proof]] = {}
+    for measure, pk, name, kind, shows_on, uploaded_at, uses in rows:
+        proofs.setdefault(measure, []).append(
+            Proof(pk, name, kind, kind in PAPER, shows_on, uploaded_at, uses)
+        )
+    return proofs

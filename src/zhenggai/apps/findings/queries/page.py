@@ -1,0 +1,499 @@
+"""The page of one finding, as its viewer sees it, in a number of queries that does not grow with
+the finding: frozen pictures, made here and only shown by the templates."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.functions import Substr
+
+from zhenggai.apps.findings.models import (
+    Answer,
+    Episode,
+    ExternalRef,
+    Finding,
+    Hold,
+    Indicator,
+    Milestone,
+    Objection,
+    Proposal,
+    Question,
+    Recommendation,
+    RelapseReport,
+    SourceDocument,
+)
+from zhenggai.apps.findings.permissions import Setting
+from zhenggai.apps.findings.queries import measures, told, turns
+from zhenggai.apps.findings.queries.measures import CauseShown, IndicatorShown, Plan
+from zhenggai.apps.findings.queries.sight import Scope, scope_of, sees_whole, setting_of, visible
+from zhenggai.apps.findings.queries.told import Act, Name, Story
+from zhenggai.apps.findings.queries.turns import Turns
+from zhenggai.apps.findings.states import ENDED, State
+from zhenggai.apps.journal import queries as journal
+from zhenggai.apps.people.actors import Actor
+from zhenggai.apps.people.models import Person
+from zhenggai.apps.people.roles import Role
+from zhenggai.kit.refusals import Missing
+
+# The last days before a deadline, in which a finding counts as due soon.
+SOON = timedelta(days=10)
+Words = Mapping[int, Mapping[str, str]]
+_CONTEXT = 400
+_LINES = 2
+_RELATIVES = 50
+_OPEN = 50
+
+
+class Timeliness(StrEnum):
+    """Where a finding stands against its deadline; computed, never stored."""
+
+    NONE = "none"
+    ON_TIME = "on_time"
+    DUE_SOON = "due_soon"
+    OVERDUE = "overdue"
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteShown:
+    """The passage; what stands before and after it, and in which document, only for those who may
+    read the document."""
+
+    text: str
+    page: int | None
+    block: int | None
+    place: str
+    before: str = ""
+    after: str = ""
+    document: UUID | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Relative:
+    """Another finding that the viewer sees: `tie` is parent, child, into or absorbed."""
+
+    id: UUID
+    ref: str
+    title: str
+    state: str
+    tie: str
+
+
+@dataclass(frozen=True, slots=True)
+class EpisodeShown:
+    """One run through the chain, and who verified and closed the one before."""
+
+    no: int
+    opened_at: datetime
+    verified_by: Name | None
+    closed_by: Name | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionShown:
+    """A question with its answer, where there is one."""
+
+    id: UUID
+    at: datetime
+    by: Name
+    text: str
+    answered_by: Name | None
+    answered_at: datetime | None
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ObjectionShown:
+    """An objection; who objected is there for the closing office alone."""
+
+    id: UUID
+    at: datetime
+    text: str
+    named: bool
+    objector: str
+    upheld: bool | None
+    answer: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposalShown:
+    """What one person has proposed and another is to decide."""
+
+    id: UUID
+    kind: str
+    by: UUID
+    for_whom: UUID | None
+    name: Name
+    at: datetime
+    text: str
+    measure: UUID | None
+    into: str
+
+
+@dataclass(frozen=True, slots=True)
+class Open:
+    """What waits for an answer or a decision."""
+
+    questions: tuple[QuestionShown, ...] = ()
+    objections: tuple[ObjectionShown, ...] = ()
+    proposals: tuple[ProposalShown, ...] = ()
+    relapses: int = 0
+    hold: Hold | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """All that the page of a finding shows. `whole` is false for a supporting unit, which sees the
+    quote and its own measures."""
+
+    finding: Finding
+    setting: Setting
+    whole: bool
+    today: date
+    timeliness: Timeliness
+    quote: QuoteShown
+    plan: Plan
+    story: Story
+    relatives: tuple[Relative, ...] = ()
+    external: tuple[tuple[str, str], ...] = ()
+    recommendations: tuple[Recommendation, ...] = ()
+    episodes: tuple[EpisodeShown, ...] = ()
+    causes: tuple[CauseShown, ...] = ()
+    indicators: tuple[IndicatorShown, ...] = ()
+    milestones: tuple[Milestone, ...] = ()
+    judged: tuple[Act, ...] = ()
+    open: Open = field(default_factory=Open)
+    turns: Turns = field(default_factory=Turns)
+
+    @property
+    def newest(self) -> int:
+        """The newest entry shown: what the viewer has seen."""
+        return self.story.acts[0].entry if self.story.acts else 0
+
+
+def finding_page(
+    finding_id: UUID,
+    *,
+    actor: Actor,
+    at: datetime,
+    before: int | None = None,
+    measures_page: int = 1,
+) -> Page:
+    """The page of a finding for an actor. `Missing` where it is not there or not for him.
+
+    `before` shows the acts before an entry, `measures_page` another fifty measures.
+    """
+    scope = scope_of(actor)
+    finding = _finding(finding_id, scope)
+    setting = setting_of(finding)
+    today = at.astimezone(ZoneInfo(finding.round.zone)).date()
+    if not sees_whole(finding, scope):
+        return _helpers_page(finding, setting, today, scope, before, measures_page)
+    causes = measures.causes_of(finding.pk)
+    entries, earlier = told.told_of(finding.pk, before=before)
+    judged = told.judged(finding.pk)
+    acts = {
+        act.entry: act for act in told.named({one.id: one for one in (*entries, *judged)}.values())
+    }
+    return Page(
+        finding=finding,
+        setting=setting,
+        whole=True,
+        today=today,
+        timeliness=timeliness(finding.due_on, finding.state, today=today),
+        quote=_quote(finding, in_document=_reads_document(finding, scope)),
+        plan=measures.plan_of(finding.pk, causes, page=measures_page),
+        story=Story(tuple(acts[one.id] for one in entries), earlier),
+        relatives=_relatives(finding, scope),
+        external=_external(finding),
+        recommendations=_recommendations(finding),
+        episodes=_episodes(finding),
+        causes=causes,
+        indicators=measures.indicators_of(finding.pk) if _has(finding, "indicators") else (),
+        milestones=_milestones(finding),
+        judged=tuple(acts[one.id] for one in judged),
+        open=_open(finding, actor),
+        turns=turns.turns_of(finding, setting, on=actor.on),
+    )
+
+
+def timeliness(due_on: date | None, state: str, *, today: date) -> Timeliness:
+    """Where something due on a day stands: nothing ended, suspended or accepted is late."""
+    if due_on is None or state in ENDED or state == State.SUSPENDED:
+        return Timeliness.NONE
+    if due_on < today:
+        return Timeliness.OVERDUE
+    return Timeliness.DUE_SOON if due_on - today <= SOON else Timeliness.ON_TIME
+
+
+def _helpers_page(
+    finding: Finding,
+    setting: Setting,
+    today: date,
+    scope: Scope,
+    before: int | None,
+    measures_page: int,
+) -> Page:
+    plan = measures.plan_of(finding.pk, (), page=measures_page, helped_by=scope.helps)
+    own = [measure.id for measure in plan.measures]
+    entries, earlier = told.told_of(finding.pk, before=before, measures=own)
+    return Page(
+        finding=finding,
+        setting=setting,
+        whole=False,
+        today=today,
+        timeliness=timeliness(finding.due_on, finding.state, today=today),
+        quote=_quote(finding, in_document=False),
+        plan=plan,
+        story=Story(tuple(told.named(entries)), earlier),
+    )
+
+
+def _finding(finding_id: UUID, scope: Scope) -> Finding:
+    related = ("round__issuer", "round__inspected", "round__regime", "lead_unit", "lead_leader")
+    rows = visible(scope).select_related(*related, "quote", "category")
+    rows = rows.defer("lead_leader__password", "lead_leader__email", "lead_leader__last_login")
+    found = rows.annotate(**{f"has_{name}": Exists(rows_) for name, rows_ in _HAS.items()})
+    one = found.filter(pk=finding_id).first()
+    if one is None:
+        raise Missing("finding.missing")
+    return one
+
+
+# What few findings have is looked for together with the finding, and read only where it is there.
+_HAS = {
+    "external": ExternalRef.objects.filter(finding=OuterRef("pk")),
+    "recommendations": Recommendation.objects.filter(finding=OuterRef("pk")),
+    "indicators": Indicator.objects.filter(finding=OuterRef("pk"), removed_at=None),
+    "milestones": Milestone.objects.filter(finding=OuterRef("pk"), episode=OuterRef("episode")),
+    "questions": Question.objects.filter(finding=OuterRef("pk"), episode=OuterRef("episode")),
+    "objections": Objection.objects.filter(finding=OuterRef("pk"), episode=OuterRef("episode")),
+    "proposals": Proposal.objects.filter(finding=OuterRef("pk"), agreed=None),
+    "relatives": Finding.objects.filter(Q(parent=OuterRef("pk")) | Q(merged_into=OuterRef("pk"))),
+}
+
+
+def _has(finding: Finding, name: str) -> bool:
+    return bool(vars(finding)[f"has_{name}"])
+
+
+def _reads_document(finding: Finding, scope: Scope) -> bool:
+    """Whether the viewer sees the round, and so its document, rather than one unit's findings: the
+    lines round a quote may be another unit's finding."""
+    seen = finding.round_id in scope.team | scope.judged
+    return seen or finding.round.inspected_id in scope.units
+
+
+def _quote(finding: Finding, *, in_document: bool) -> QuoteShown:
+    quote = finding.quote
+    shown = QuoteShown(quote.text, quote.page, quote.block, quote.place)
+    if not in_document or quote.document_id is None:
+        return shown
+    first = max(0, quote.start - _CONTEXT)
+    rows = SourceDocument.objects.filter(pk=quote.document_id)
+    name, before, after = rows.values_list(
+        "name",
+        Substr("text", first + 1, quote.start - first),
+        Substr("text", quote.end + 1, _CONTEXT),
+    ).get()
+    return QuoteShown(
+        quote.text,
+        quote.page,
+        quote.block,
+        quote.place,
+        before=_last_lines(before) if quote.start else "",
+        after=_first_lines(after),
+        document=quote.document_id,
+        name=name,
+    )
+
+
+def _last_lines(text: str) -> str:
+    return "\n".join([line for line in text.splitlines() if line.strip()][-_LINES:])
+
+
+def _first_lines(text: str) -> str:
+    return "\n".join([line for line in text.splitlines() if line.strip()][:_LINES])
+
+
+def _relatives(finding: Finding, scope: Scope) -> tuple[Relative, ...]:
+    tied = Q(pk__in=[pk for pk in (finding.parent_id, finding.merged_into_id) if pk])
+    if _has(finding, "relatives"):
+        tied |= Q(parent=finding.pk) | Q(merged_into=finding.pk)
+    elif not (finding.parent_id or finding.merged_into_id):
+        return ()
+    rows = visible(scope).filter(tied).order_by("ref")
+    columns = rows.values_list("pk", "ref", "heading", "quote__text", "state", "parent")
+    return tuple(
+        Relative(pk, ref, heading or text[:120], state, _tie(finding, pk, parent))
+        for pk, ref, heading, text, state, parent in columns[:_RELATIVES]
+    )
+
+
+def _tie(finding: Finding, pk: UUID, parent: UUID | None) -> str:
+    if pk == finding.parent_id:
+        return "parent"
+    if pk == finding.merged_into_id:
+        return "into"
+    return "child" if parent == finding.pk else "absorbed"
+
+
+def _external(finding: Finding) -> tuple[tuple[str, str], ...]:
+    if not _has(finding, "external"):
+        return ()
+    return tuple(finding.external_refs.order_by("scheme", "value").values_list("scheme", "value"))
+
+
+def _recommendations(finding: Finding) -> tuple[Recommendation, ...]:
+    if not _has(finding, "recommendations"):
+        return ()
+    return tuple(finding.recommendations.order_by("ref", "pk")[:_OPEN])
+
+
+def _milestones(finding: Finding) -> tuple[Milestone, ...]:
+    if not _has(finding, "milestones"):
+        return ()
+    return tuple(
+        finding.milestones.filter(episode=finding.episode).order_by("due_on", "pk")[:_OPEN]
+    )
+
+
+def _episodes(finding: Finding) -> tuple[EpisodeShown, ...]:
+    if finding.episode == 1:
+        return ()
+    rows = Episode.objects.filter(finding=finding).order_by("no")
+    columns = rows.values_list(
+        "no",
+        "opened_at",
+        "last_verified_by__name",
+        "last_verified_by__name_en",
+        "last_closed_by__name",
+        "last_closed_by__name_en",
+    )
+    return tuple(
+        EpisodeShown(
+            no,
+            opened_at,
+            Name(verified, verified_en) if verified else None,
+            Name(closed, closed_en) if closed else None,
+        )
+        for no, opened_at, verified, verified_en, closed, closed_en in columns
+    )
+
+
+def _open(finding: Finding, actor: Actor) -> Open:
+    questions = _questions(finding)
+    objections = _objections(finding)
+    proposals = _proposals(finding)
+    answers = [_answer_of(question) for question in questions]
+    words = journal.texts(
+        [
+            *(one.entry for one in (*questions, *objections, *proposals)),
+            *(one.entry for one in answers if one),
+            *(one.answer_entry for one in objections),
+        ]
+    )
+    shows_objector = _closes(finding, actor)
+    return Open(
+        questions=tuple(_question(one, words) for one in questions),
+        objections=tuple(_objection(one, words, shown=shows_objector) for one in objections),
+        proposals=tuple(_proposal(one, words) for one in proposals),
+        relapses=_relapses(finding),
+        hold=_hold(finding),
+    )
+
+
+def _questions(finding: Finding) -> list[Question]:
+    if not _has(finding, "questions"):
+        return []
+    rows = finding.question_records.filter(episode=finding.episode)
+    return list(rows.select_related("by", "answer__by").order_by("at", "pk")[:_OPEN])
+
+
+def _objections(finding: Finding) -> list[Objection]:
+    if not _has(finding, "objections"):
+        return []
+    return list(finding.objection_records.filter(episode=finding.episode).order_by("at")[:_OPEN])
+
+
+def _proposals(finding: Finding) -> list[Proposal]:
+    if not _has(finding, "proposals"):
+        return []
+    rows = finding.proposal_records.filter(agreed=None).select_related("by", "into")
+    return list(rows.order_by("at", "pk")[: 2 * _OPEN])
+
+
+def _relapses(finding: Finding) -> int:
+    if finding.state != State.CLOSED:
+        return 0
+    return RelapseReport.objects.filter(finding=finding, decided=None).count()
+
+
+def _hold(finding: Finding) -> Hold | None:
+    if finding.state not in {State.SUSPENDED, State.ACCEPTED}:
+        return None
+    return Hold.objects.filter(finding=finding, ended_at=None).first()
+
+
+def _closes(finding: Finding, actor: Actor) -> bool:
+    """Whether the viewer is of the office that decides on objections."""
+    path = finding.round.issuer.path
+    return any(
+        reach.covers(path) and reach.round in {None, finding.round_id}
+        for reach in actor.held({Role.CLOSER})
+    )
+
+
+def _answer_of(question: Question) -> Answer | None:
+    # A question without an answer has no such attribute; it was joined, so that none is asked for.
+    answer: Answer | None = getattr(question, "answer", None)
+    return answer
+
+
+def _question(one: Question, words: Words) -> QuestionShown:
+    answer = _answer_of(one)
+    return QuestionShown(
+        id=one.pk,
+        at=one.at,
+        by=_name(one.by),
+        text=words.get(one.entry, {}).get("text", ""),
+        answered_by=_name(answer.by) if answer else None,
+        answered_at=answer.at if answer else None,
+        answer=words.get(answer.entry, {}).get("text", "") if answer else "",
+    )
+
+
+def _objection(one: Objection, words: Words, *, shown: bool) -> ObjectionShown:
+    return ObjectionShown(
+        id=one.pk,
+        at=one.at,
+        text=words.get(one.entry, {}).get("text", ""),
+        named=bool(one.objector),
+        objector=one.objector if shown else "",
+        upheld=one.upheld,
+        answer=words.get(one.answer_entry or 0, {}).get("text", ""),
+    )
+
+
+def _proposal(one: Proposal, words: Words) -> ProposalShown:
+    return ProposalShown(
+        id=one.pk,
+        kind=one.kind,
+        by=one.by_id,
+        for_whom=one.on_behalf_of_id,
+        name=_name(one.by),
+        at=one.at,
+        text=words.get(one.entry, {}).get("reasons", ""),
+        measure=one.measure_id,
+        into=one.into.ref if one.into else "",
+    )
+
+
+def _name(person: Person) -> Name:
+    return Name(person.name, person.name_en)

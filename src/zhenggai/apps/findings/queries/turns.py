@@ -1,0 +1,162 @@
+"""Whose turn it is on a finding: for which act, by which role, at which office or unit, and who
+holds that role there today without having a part that keeps him from it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+from uuid import UUID
+
+from zhenggai.apps.findings.models import Finding, PlanOpinion
+from zhenggai.apps.findings.permissions import Setting, merged_parts
+from zhenggai.apps.findings.queries.told import Name
+from zhenggai.apps.findings.states import RULES, TURNS, Act, State
+from zhenggai.apps.people.models import Grant, Unit
+from zhenggai.apps.people.queries import holding
+from zhenggai.apps.people.roles import OFFICE, Role
+
+MOST = 6
+# Units at each level of the tree have a path of so many characters more.
+STEP = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Somebody who holds the role there."""
+
+    id: UUID
+    name: Name
+    acting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class TurnOf:
+    """One role that is waited for; `more` holders are not named."""
+
+    act: Act
+    role: Role
+    where: Name
+    holders: tuple[Holder, ...]
+    more: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """Who is waited for, and whether the leader named still leads (else 未交接)."""
+
+    waited: tuple[TurnOf, ...] = ()
+    handed_over: bool = True
+
+
+def turns_of(finding: Finding, setting: Setting, *, on: date) -> Turns:
+    """Whose turn it is, in one query; in plan review, where opinions are given, in three."""
+    acts = [act for act in TURNS.get(State(finding.state), ()) if _comes(act, finding)]
+    places = _places(finding, setting)
+    wanted = {role for act in acts for role in RULES[act].roles} | {Role.LEAD_LEADER}
+    paths = {path for _, path in places} | (
+        {finding.lead_unit.path} if finding.lead_unit else set()
+    )
+    grants = _grants(wanted, paths, finding.round_id, on)
+    barred = _barred(finding, setting, acts)
+    waited: list[TurnOf] = []
+    for act in acts:
+        for role in sorted(RULES[act].roles - {Role.SUPPORTING}):
+            if any(one.role is role for one in waited):
+                continue
+            for name, path in _where(role, finding, places):
+                waited.append(_turn(act, role, name, path, grants, barred.get(act, set())))
+    return Turns(tuple(waited), _still_leads(finding, grants))
+
+
+def _comes(act: Act, finding: Finding) -> bool:
+    return act is not Act.POST or bool(finding.round.posting_days)
+
+
+def _turn(
+    act: Act, role: Role, where: Name, path: str, grants: list[Grant], barred: set[UUID]
+) -> TurnOf:
+    held = {
+        g.person_id: Holder(g.person_id, Name(g.person.name, g.person.name_en), g.acting)
+        for g in sorted(grants, key=lambda g: (-len(g.unit.path if g.unit else ""), g.person.name))
+        if g.role == role and g.unit and path.startswith(g.unit.path) and g.person_id not in barred
+    }
+    nearest = list(held.values())
+    return TurnOf(act, role, where, tuple(nearest[:MOST]), max(0, len(nearest) - MOST))
+
+
+def _places(finding: Finding, setting: Setting) -> list[tuple[Name, str]]:
+    """The offices that are waited for: those of the round that have not given their opinion on the
+    plan, or the issuer."""
+    issuer = finding.round.issuer
+    if finding.state != State.PLAN_REVIEW or not setting.offices:
+        return [(Name(issuer.name, issuer.name_en), issuer.path)]
+    given = set(given_offices(finding))
+    rows = Unit.objects.filter(pk__in=setting.offices.keys() - given).order_by("path")
+    columns = rows.values_list("name", "name_en", "path")
+    return [(Name(name, other), path) for name, other, path in columns]
+
+
+def given_offices(finding: Finding) -> list[UUID]:
+    """The offices that have given their opinion on the plan under review, in one query."""
+    latest = (
+        finding.plansubmission_records.filter(episode=finding.episode)
+        .order_by("-version_no")
+        .values("pk")[:1]
+    )
+    rows = PlanOpinion.objects.filter(plan__in=latest)
+    return list(rows.values_list("office", flat=True))
+
+
+def _where(role: Role, finding: Finding, places: list[tuple[Name, str]]) -> list[tuple[Name, str]]:
+    if role in OFFICE:
+        return places
+    unit = finding.lead_unit
+    return [(Name(unit.name, unit.name_en), unit.path)] if unit else []
+
+
+def _grants(roles: Collection[Role], paths: Collection[str], round_: UUID, on: date) -> list[Grant]:
+    above = {path[:end] for path in paths for end in range(STEP, len(path) + 1, STEP)}
+    rows = Grant.objects.filter(
+        holding(on),
+        withdrawn_at=None,
+        role__in=[role.value for role in roles],
+        unit__path__in=above,
+        person__is_active=True,
+    )
+    columns = (
+        "role",
+        "round",
+        "acting",
+        "unit__path",
+        "person__name",
+        "person__name_en",
+    )
+    found = rows.select_related("unit", "person").only(*columns)
+    return [grant for grant in found if grant.round in {None, round_}]
+
+
+def _barred(finding: Finding, setting: Setting, acts: Collection[Act]) -> dict[Act, set[UUID]]:
+    together = merged_parts(finding)
+    barred: dict[Act, set[UUID]] = {}
+    for act in acts:
+        part = RULES[act].part
+        barred[act] = {
+            person
+            for person, taken in setting.parts
+            if part is not None and taken != part and not {part, taken} <= together
+        }
+    return barred
+
+
+def _still_leads(finding: Finding, grants: list[Grant]) -> bool:
+    unit = finding.lead_unit
+    if finding.lead_leader_id is None or unit is None:
+        return True
+    return any(
+        g.person_id == finding.lead_leader_id
+        and g.role == Role.LEAD_LEADER
+        and g.unit
+        and unit.path.startswith(g.unit.path)
+        for g in grants
+    )
