@@ -103,10 +103,16 @@ def answer_objection(
 
 @transaction.atomic
 def return_finding(
-    *, finding_id: UUID, actor: Actor, at: datetime, reason: ReturnReason, opinion: str
+    *,
+    finding_id: UUID,
+    actor: Actor,
+    at: datetime,
+    reason: ReturnReason,
+    opinion: str,
+    seen: int | None = None,
 ) -> Finding:
     """Send a verified finding back to work, with a reason code and words."""
-    turn = begin(Act.RETURN, finding_id=finding_id, actor=actor, at=at)
+    turn = begin(Act.RETURN, finding_id=finding_id, actor=actor, at=at, seen=seen)
     turn.end(
         Event.RETURNED,
         to=State.RECTIFYING,
@@ -161,10 +167,11 @@ def keep_ongoing(
     result: str,
     milestones: Sequence[tuple[str, date]],
     review_on: date,
+    seen: int | None = None,
 ) -> Finding:
     """Keep a verified finding under continuing rectification: a stage result, milestones with
     days, and the next review. It never counts as done."""
-    turn = begin(Act.KEEP_ONGOING, finding_id=finding_id, actor=actor, at=at)
+    turn = begin(Act.KEEP_ONGOING, finding_id=finding_id, actor=actor, at=at, seen=seen)
     if not milestones:
         raise Invalid("ongoing.no-milestone", field="milestones")
     for number, (text, due_on) in enumerate(milestones, 1):

@@ -57,10 +57,11 @@ def review_finding(
     passed: bool,
     reason: ReturnReason | None = None,
     opinion: str = "",
+    seen: int | None = None,
 ) -> Review:
     """A reviewer passes the submission on to verification, or returns it with a reason code and
     words."""
-    turn = begin(Act.REVIEW, finding_id=finding_id, actor=actor, at=at)
+    turn = begin(Act.REVIEW, finding_id=finding_id, actor=actor, at=at, seen=seen)
     submission = _under_judgement(turn)
     text = _opinion(passed, reason, opinion)
     entry = turn.end(
@@ -86,10 +87,11 @@ def verify_finding(
     observed: str,
     confirmed: Confirmed | None = None,
     reason: ReturnReason | None = None,
+    seen: int | None = None,
 ) -> Verification:
     """A verifier says what he saw, how and on which day, not before the submission. A call-back
     keeps yes, no or none and nothing of whoever was asked; with a no, nothing is verified."""
-    turn = begin(Act.VERIFY, finding_id=finding_id, actor=actor, at=at)
+    turn = begin(Act.VERIFY, finding_id=finding_id, actor=actor, at=at, seen=seen)
     submission = _under_judgement(turn)
     check_look(turn, method, looked_on, confirmed, since=day_in(turn.finding, submission.at))
     if passed and confirmed is Confirmed.NO:

@@ -17,7 +17,7 @@ from zhenggai.apps.findings.models import Finding, Measure, PlanOpinion, PlanSub
 from zhenggai.apps.findings.permissions import offices_of
 from zhenggai.apps.findings.states import Act, State
 from zhenggai.apps.people.actors import Actor
-from zhenggai.core.errors import Invalid, NotPermitted
+from zhenggai.core.errors import Invalid, NotPermitted, Stale
 
 _REQUIRED = ("owner_id", "responsible_id", "due_on", "standard")
 _FIELD = {"owner_id": "owner", "responsible_id": "responsible"}
@@ -59,11 +59,15 @@ def review_plan(
     agrees: bool,
     opinion: str = "",
     office: UUID | None = None,
+    seen_plan: int | None = None,
 ) -> PlanOpinion:
     """One office's opinion. Any return sends the plan back at once; when all required offices have
-    agreed, rectification begins and the deadlines become original. A return needs words."""
+    agreed, rectification begins and the deadlines become original. A return needs words. `Stale`
+    where `seen_plan`, the number of the plan that he has read, is not that of the present one."""
     turn = begin(Act.REVIEW_PLAN, finding_id=finding_id, actor=actor, at=at)
     plan = _latest(turn.finding)
+    if seen_plan is not None and seen_plan != plan.version_no:
+        raise Stale("finding.changed-meanwhile", ref=turn.finding.ref)
     required = turn.setting.offices or {
         turn.finding.round.issuer_id: turn.finding.round.issuer.path
     }
