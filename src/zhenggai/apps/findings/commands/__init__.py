@@ -15,6 +15,7 @@ from zhenggai.apps.findings.commands.dispute import (
     dispute_finding,
     take_position,
 )
+from zhenggai.apps.findings.commands.drafts import drop_drafts, prepare_draft, save_draft
 from zhenggai.apps.findings.commands.draw import announce_draw, type_seed
 from zhenggai.apps.findings.commands.evidence import (
     EvidenceFields,
@@ -94,11 +95,13 @@ __all__ = [
     "decide_link",
     "decide_proposal",
     "dispute_finding",
+    "drop_drafts",
     "erase_objectors",
     "keep_ongoing",
     "look_back",
     "open_round",
     "post_finding",
+    "prepare_draft",
     "propose_correction",
     "propose_drop",
     "propose_merge",
@@ -118,6 +121,7 @@ __all__ = [
     "review_finding",
     "review_plan",
     "revise_plan",
+    "save_draft",
     "sign_handover",
     "submit_finding",
     "submit_plan",

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from zhenggai.apps.findings.models import Finding, PlanOpinion
+from zhenggai.apps.findings.models import Finding
 from zhenggai.apps.findings.permissions import Setting, merged_parts
 from zhenggai.apps.findings.queries.told import Name
 from zhenggai.apps.findings.states import RULES, TURNS, Act, State
@@ -43,16 +43,21 @@ class TurnOf:
 
 @dataclass(frozen=True, slots=True)
 class Turns:
-    """Who is waited for, and whether the leader named still leads (else 未交接)."""
+    """Who is waited for, whether the leader named still leads (else 未交接), and in plan review
+    the number of the plan with the offices and persons that have given their opinion."""
 
     waited: tuple[TurnOf, ...] = ()
     handed_over: bool = True
+    plan_no: int = 0
+    offices: frozenset[UUID] = frozenset()
+    givers: frozenset[UUID] = frozenset()
 
 
 def turns_of(finding: Finding, setting: Setting, *, on: date) -> Turns:
-    """Whose turn it is, in one query; in plan review, where opinions are given, in three."""
+    """Whose turn it is, in one query; in plan review in three."""
     acts = [act for act in TURNS.get(State(finding.state), ()) if _comes(act, finding)]
-    places = _places(finding, setting)
+    plan = _plan_under_review(finding)
+    places = _places(finding, setting, plan.offices)
     wanted = {role for act in acts for role in RULES[act].roles} | {Role.LEAD_LEADER}
     paths = {path for _, path in places} | (
         {finding.lead_unit.path} if finding.lead_unit else set()
@@ -66,7 +71,8 @@ def turns_of(finding: Finding, setting: Setting, *, on: date) -> Turns:
                 continue
             for name, path in _where(role, finding, places):
                 waited.append(_turn(act, role, name, path, grants, barred.get(act, set())))
-    return Turns(tuple(waited), _still_leads(finding, grants))
+    still = _still_leads(finding, grants)
+    return Turns(tuple(waited), still, plan.plan_no, plan.offices, plan.givers)
 
 
 def _comes(act: Act, finding: Finding) -> bool:
@@ -85,27 +91,32 @@ def _turn(
     return TurnOf(act, role, where, tuple(nearest[:MOST]), max(0, len(nearest) - MOST))
 
 
-def _places(finding: Finding, setting: Setting) -> list[tuple[Name, str]]:
+def _places(finding: Finding, setting: Setting, given: frozenset[UUID]) -> list[tuple[Name, str]]:
     """The offices that are waited for: those of the round that have not given their opinion on the
     plan, or the issuer."""
     issuer = finding.round.issuer
     if finding.state != State.PLAN_REVIEW or not setting.offices:
         return [(Name(issuer.name, issuer.name_en), issuer.path)]
-    given = set(given_offices(finding))
     rows = Unit.objects.filter(pk__in=setting.offices.keys() - given).order_by("path")
     columns = rows.values_list("name", "name_en", "path")
     return [(Name(name, other), path) for name, other, path in columns]
 
 
-def given_offices(finding: Finding) -> list[UUID]:
-    """The offices that have given their opinion on the plan under review, in one query."""
-    latest = (
-        finding.plansubmission_records.filter(episode=finding.episode)
-        .order_by("-version_no")
-        .values("pk")[:1]
+def _plan_under_review(finding: Finding) -> Turns:
+    if finding.state != State.PLAN_REVIEW:
+        return Turns()
+    plans = finding.plansubmission_records.filter(episode=finding.episode)
+    rows = plans.order_by("-version_no").values_list(
+        "version_no", "opinions__office", "opinions__by"
     )
-    rows = PlanOpinion.objects.filter(plan__in=latest)
-    return list(rows.values_list("office", flat=True))
+    opinions = list(rows)
+    number = opinions[0][0]
+    given = [(office, by) for no, office, by in opinions if no == number and office]
+    return Turns(
+        plan_no=number,
+        offices=frozenset(office for office, _ in given),
+        givers=frozenset(by for _, by in given),
+    )
 
 
 def _where(role: Role, finding: Finding, places: list[tuple[Name, str]]) -> list[tuple[Name, str]]:
