@@ -33,19 +33,21 @@ ON_POSTGRES = bool(os.environ.get("ZHENGGAI_DATABASE", "").startswith("postgres"
 
 
 @contextmanager
-def fresh_database(name: str = "zg") -> Iterator[dict[str, str]]:
-    """What to add to the environment of a program that is to have an empty database to itself:
-    nothing on SQLite, whose file lies in the state folder; a new database on PostgreSQL."""
+def fresh_database(like: str = "") -> Iterator[dict[str, str]]:
+    """What to add to the environment of a program that is to have a database to itself: nothing on
+    SQLite, whose file lies in the state folder; a new one on PostgreSQL, empty or a copy of the one
+    at the address `like`."""
     if not ON_POSTGRES:
         yield {}
         return
     import psycopg
 
     address = os.environ["ZHENGGAI_DATABASE"]
-    own = f"{name}_{uuid.uuid4().hex[:12]}"
+    own = f"zg_{uuid.uuid4().hex[:12]}"
+    template = urlsplit(like).path.removeprefix("/") or "template0"
     parts = urlsplit(address)
     with psycopg.connect(urlunsplit(parts._replace(path="/postgres")), autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{own}" TEMPLATE template0')
+        server.execute(f'CREATE DATABASE "{own}" TEMPLATE "{template}"')
         try:
             yield {"ZHENGGAI_DATABASE": urlunsplit(parts._replace(path=f"/{own}"))}
         finally:

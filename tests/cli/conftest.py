@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,21 +48,43 @@ class Installation:
         return done.stdout
 
 
-@pytest.fixture
-def install(tmp_path: Path) -> Iterator[Callable[..., Installation]]:
-    """Makes installations: empty ones, or with their tables."""
-    opened = []
+Install = Callable[..., Installation]
 
-    def make(name: str = "state", *, migrated: bool = True) -> Installation:
-        database = fresh_database()
-        own = database.__enter__()
-        opened.append(database)
-        state = tmp_path / name
+
+@contextmanager
+def installing(folder: Path, pristine: Installation) -> Iterator[Install]:
+    """Makes installations below a folder: copies of the pristine one, or empty ones."""
+    with ExitStack() as opened:
+
+        def make(name: str = "state", *, migrated: bool = True) -> Installation:
+            like = pristine.environment.get("ZHENGGAI_DATABASE", "") if migrated else ""
+            if migrated:
+                shutil.copytree(pristine.state, folder / name)
+            own = opened.enter_context(fresh_database(like))
+            return Installation(folder / name, {"ZHENGGAI_STATE": str(folder / name), **own})
+
+        yield make
+
+
+@pytest.fixture(scope="session")
+def pristine(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Installation]:
+    """An installation whose tables were just made; only to be copied."""
+    state = tmp_path_factory.mktemp("pristine") / "state"
+    with fresh_database() as own:
         made = Installation(state, {"ZHENGGAI_STATE": str(state), **own})
-        if migrated:
-            made.python("from zhenggai.cli.migrating import *; bring_up_to_date()")
-        return made
+        made.python("from zhenggai.cli.migrating import *; bring_up_to_date()")
+        yield made
 
-    yield make
-    for database in opened:
-        database.__exit__(None, None, None)
+
+@pytest.fixture
+def install(tmp_path: Path, pristine: Installation) -> Iterator[Install]:
+    """For installations of one test."""
+    with installing(tmp_path, pristine) as make:
+        yield make
+
+
+@pytest.fixture(scope="session")
+def one(tmp_path_factory: pytest.TempPathFactory, pristine: Installation) -> Iterator[Installation]:
+    """An installation for tests that leave it as it was."""
+    with installing(tmp_path_factory.mktemp("one"), pristine) as make:
+        yield make()

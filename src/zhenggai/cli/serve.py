@@ -15,7 +15,7 @@ import threading
 from contextlib import suppress
 from typing import Any
 
-from zhenggai.cli import site
+from zhenggai.cli import link, site
 from zhenggai.core.errors import Invalid
 from zhenggai.presentation.wording import say_refusal
 
@@ -34,7 +34,7 @@ def run(arguments: argparse.Namespace) -> int:
     except Invalid as refusal:
         sys.stderr.write(say_refusal(refusal, arguments.language) + "\n")
         return 2
-    _serve(arguments.host, arguments.port, arguments.workers)
+    _serve(arguments.host, arguments.port, arguments.workers, arguments.language)
     return 0
 
 
@@ -82,7 +82,7 @@ def _set_up() -> None:
     migrating.bring_up_to_date()
 
 
-def _serve(host: str, port: int, workers: int) -> None:
+def _serve(host: str, port: int, workers: int, language: str) -> None:
     from gunicorn.app.base import BaseApplication  # type: ignore[import-untyped]  # noqa: PLC0415
 
     bare = host.strip("[]")
@@ -104,7 +104,7 @@ def _serve(host: str, port: int, workers: int) -> None:
                 "loglevel": "warning",
                 "control_socket_disable": True,
                 "post_worker_init": _keep_sweeping,
-                "when_ready": lambda server: _say_ready(f"http://{shown}:{port}/"),
+                "when_ready": lambda server: _say_ready(f"http://{shown}:{port}/", language),
             }.items():
                 self.cfg.set(name, value)
 
@@ -120,12 +120,13 @@ def _serve(host: str, port: int, workers: int) -> None:
     Site().run()
 
 
-def _say_ready(address: str) -> None:
+def _say_ready(address: str, language: str) -> None:
+    sys.stdout.write(f"{address}\n")
+    sys.stdout.flush()
+    link.tell_first(address, language)
     # What lives now lives for ever: a collection would only copy its pages into each worker.
     gc.collect()
     gc.freeze()
-    sys.stdout.write(f"{address}\n")
-    sys.stdout.flush()
 
 
 def _keep_sweeping(worker: Any) -> None:

@@ -23,6 +23,9 @@ def load() -> None:
         django.setup()
     except ImproperlyConfigured as fault:
         raise Invalid("serve.misconfigured", reason=str(fault)) from fault
+    except OSError as fault:
+        reason = f"{fault.filename}: {fault.strerror}"
+        raise Invalid("serve.misconfigured", reason=reason) from fault
 
 
 def refuse_unready() -> None:

@@ -1,0 +1,142 @@
+"""`zhenggai doctor` names what is wrong and its mend, also where nothing works."""
+
+from __future__ import annotations
+
+import ast
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from zhenggai.cli import examination
+from zhenggai.presentation.catalogues import LANGUAGES, messages
+from zhenggai.presentation.wording import required
+
+SQL = """
+from django.db import connection
+with connection.cursor() as cursor:
+    cursor.execute("{}")
+"""
+FILE = """
+from django.utils.timezone import now
+from zhenggai.apps.files import queries
+from zhenggai.apps.files.models import File
+digest = queries.the_store().put(b"evidence")
+File.objects.create(digest=digest, size=8, kind="text", media="text/plain", storage="disk",
+    judged="text", stored_at=now())
+"""
+FACTOR = """
+from allauth.mfa.models import Authenticator
+from zhenggai.apps.people.adapters import FactorAdapter
+from zhenggai.apps.people.models import Person
+person = Person(login="sam", name="Sam", joined_on="2026-11-22")
+person.save()
+secret = FactorAdapter().encrypt("SECRET")
+Authenticator.objects.create(user=person, type="totp", data={"secret": secret})
+"""
+
+
+def test_a_sound_installation_has_no_problem(install):
+    installation = install()
+    installation.python(FILE + FACTOR)
+    done = installation.run("doctor", "--all")
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "PROBLEM" not in done.stdout
+    assert "1 of 1 read" in done.stdout
+    assert done.stdout.endswith("No problem found.\n")
+    assert done.stderr == ""
+
+
+def test_it_names_every_fault_of_a_broken_one_at_once(install):
+    installation = install()
+    installation.python(
+        FILE + FACTOR + "from zhenggai.apps.journal import guards\n"
+        "from django.db import connection\nguards.remove(connection)"
+    )
+    next(path for path in installation.state.glob("files/*/*/*")).write_bytes(b"forged")
+    (installation.state / "factor-key").write_text("x" * 64, "ascii")
+
+    done = installation.run("doctor")
+
+    assert done.returncode == 1
+    for said in ("triggers that keep the journal", "lost or damaged", "factor-key is not the one"):
+        assert said in done.stdout
+    assert done.stdout.count("PROBLEM") == 3
+    assert done.stdout.endswith("3 problems found.\n")
+
+
+def test_tables_that_are_behind_are_told_from_tables_of_a_newer_version(install):
+    installation = install(migrated=False)
+    behind = installation.run("doctor")
+    assert behind.returncode == 1
+    assert "not applied" in behind.stdout
+
+    newer = install("newer")
+    row = "VALUES ('journal', '9999_later', '2026-11-22 00:00:00')"
+    newer.python(SQL.format(f"INSERT INTO django_migrations (app, name, applied) {row}"))
+    done = newer.run("doctor")
+    assert done.returncode == 1
+    assert "journal.9999_later" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("ZHENGGAI_DEBUG", "perhaps", "ZHENGGAI_DEBUG"),
+        ("ZHENGGAI_DATABASE", "mysql://u:geheim@h/a", "ZHENGGAI_DATABASE"),
+        ("ZHENGGAI_DATABASE", "postgresql://u:geheim@127.0.0.1:1/a", "cannot be asked"),
+        ("ZHENGGAI_FILES", "/proc/nothing", "/proc/nothing"),
+    ],
+)
+def test_where_nothing_works_it_still_answers(install, name, value, said):
+    installation = install()
+    done = installation.run("doctor", **{name: value})
+    assert done.returncode == 1
+    assert said in done.stdout
+    assert "geheim" not in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def test_a_key_that_others_can_read_is_named_with_its_mend(install):
+    installation = install()
+    (installation.state / "secret-key").chmod(0o644)
+    done = installation.run("doctor")
+    assert done.returncode == 1
+    assert "chmod 600" in done.stdout
+
+
+@pytest.mark.parametrize(
+    ("encoding", "ctype", "code"),
+    [
+        ("UTF8", "C.UTF-8", "doctor.letters"),
+        ("UTF8", "zh_CN.UTF-8", "doctor.letters"),
+        ("UTF8", "C", "doctor.letters-wrong"),
+        ("UTF8", "POSIX", "doctor.letters-wrong"),
+        ("SQL_ASCII", "C.UTF-8", "doctor.letters-wrong"),
+    ],
+)
+def test_a_database_that_knows_no_chinese_letters_is_found(encoding, ctype, code):
+    assert [s.code for s in examination._letters(encoding, ctype)] == [code]
+
+
+@pytest.mark.parametrize(("apart", "code"), [(4, "doctor.clock"), (-60, "doctor.clock-off")])
+def test_clocks_that_disagree_are_found(apart, code):
+    here = datetime(2026, 11, 22, 12, tzinfo=UTC)
+    assert [s.code for s in examination._clock(here + timedelta(seconds=apart), here)] == [code]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_symptom_has_its_words_and_their_values(language):
+    known = messages(language)
+    folder = Path(examination.__file__).parent
+    found = {}
+    for name in ("examination.py", "doctor.py"):
+        for node in ast.walk(ast.parse((folder / name).read_text("utf-8"))):
+            if isinstance(node, ast.Call) and getattr(node.func, "id", "") in {"ok", "problem"}:
+                code = node.args[0].value
+                found[code] = {keyword.arg for keyword in node.keywords}
+    assert len(found) > 20
+    assert set(found) <= set(known)
+    open_ended = {code for code, names in found.items() if None in names}
+    lacking = {c: required(known[c]) - n for c, n in found.items() if c not in open_ended}
+    assert {code: names for code, names in lacking.items() if names} == {}
