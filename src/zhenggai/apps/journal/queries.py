@@ -43,6 +43,14 @@ def about(
     return _told(rows.order_by("-id")[:most])
 
 
+def of_kinds(kinds: Collection[str], *, most: int, before: int | None = None) -> list[Told]:
+    """The latest entries of some kinds, whatever they are about, as `about` gives them."""
+    rows = Entry.objects.filter(kind__in=kinds)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
+    return _told(rows.order_by("-id")[:most])
+
+
 def texts(entries: Iterable[int | None]) -> dict[int, dict[str, str]]:
     """The words of entries, by entry and name, in one query."""
     words: dict[int, dict[str, str]] = {}

@@ -72,7 +72,9 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         """The second factor alone: a password that was typed once proves nothing anew."""
         if not isinstance(user, Person):
             return []
-        return [{"id": "mfa_reauthenticate", "description": "", "url": reverse("mfa_reauthenticate")}]
+        return [
+            {"id": "mfa_reauthenticate", "description": "", "url": reverse("mfa_reauthenticate")}
+        ]
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         login = str(credentials.get("username", "")).strip().lower()

@@ -56,6 +56,20 @@ def signed_in(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespon
     return guarded
 
 
+def fresh_factor(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    """`signed_in`, and whoever opens the page has shown his second factor a short while ago; a page
+    asks for it and leads back. An act is left to its command, which refuses without."""
+
+    @wraps(view)
+    def guarded(request: SignedInRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        reading = request.method in {"GET", "HEAD"}
+        if reading and not actor(request).is_fresh(timezone.now()):
+            return redirect_to_login(request.get_full_path(), reverse("mfa_reauthenticate"))
+        return view(request, *args, **kwargs)
+
+    return signed_in(guarded)
+
+
 def actor(request: HttpRequest, *, principal: UUID | None = None) -> Actor:
     """The picture of the signed-in person today, in the site's zone; once per request.
 

@@ -112,6 +112,8 @@ class Grant(models.Model):
     from_on = models.DateField()
     to_on = models.DateField(null=True)
     granted_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    # Taken back at once, also on the very day that it was given; `to_on` cannot say that.
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -142,15 +144,14 @@ class Delegation(models.Model):
     from_on = models.DateField()
     to_on = models.DateField()
     given_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             CheckConstraint(
                 name="delegation_ends_after_begin", condition=Q(to_on__gte=F("from_on"))
             ),
-            CheckConstraint(
-                name="delegation_to_another", condition=~Q(principal=F("delegate"))
-            ),
+            CheckConstraint(name="delegation_to_another", condition=~Q(principal=F("delegate"))),
         ]
 
 
@@ -171,3 +172,75 @@ class OldPassword(models.Model):
     person = models.ForeignKey(Person, models.PROTECT, related_name="old_passwords")
     encoded = models.CharField(max_length=128)
     set_at = models.DateTimeField()
+
+
+class OneTimeLink(models.Model):
+    """A link that opens an account once: it sets login and password, and a second factor after
+    that. Only the digest of its token is kept. Without `person` it is for one who has no account
+    yet and becomes the administrator that `role` names."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    digest = models.CharField(max_length=64, unique=True)
+    person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="links")
+    role = models.CharField(max_length=16, blank=True)
+    issued_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="link_for_person_or_admin",
+                condition=Q(person__isnull=False, role="")
+                | Q(person=None, role__in=sorted(ADMINS)),
+            )
+        ]
+
+
+class Load(models.Model):
+    """A workbook of units, persons, posts and roles, as it was taken in; applied once or never.
+    The preview is worked out from the files each time, never stored."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    loaded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
+    loaded_at = models.DateTimeField()
+    applied_at = models.DateTimeField(null=True)
+
+
+class LoadFile(models.Model):
+    """One file of a load: a workbook, or one sheet as separated values named after it."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    load = models.ForeignKey(Load, models.PROTECT, related_name="files")
+    file = models.ForeignKey("files.File", models.PROTECT, related_name="+")
+    name = models.CharField(max_length=200)
+    number = models.PositiveSmallIntegerField()
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["load", "number"], name="load_file_number_once")]
+
+
+class Proposal(models.Model):
+    """A role that a workbook names for a person. It gives nothing until the security administrator
+    confirms it: whoever loads accounts cannot hand out rights."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    load = models.ForeignKey(Load, models.PROTECT, related_name="proposals")
+    person = models.ForeignKey(Person, models.PROTECT, related_name="proposals")
+    role = models.CharField(max_length=16)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="+")
+    from_on = models.DateField()
+    to_on = models.DateField(null=True)
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, models.PROTECT, null=True, related_name="+")
+    grant = models.OneToOneField(Grant, models.PROTECT, null=True, related_name="proposal")
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="proposal_business_role",
+                condition=Q(role__in=sorted(set(Role) - ADMINS)),
+            )
+        ]

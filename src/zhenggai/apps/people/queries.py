@@ -10,9 +10,18 @@ from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
 
 from zhenggai.apps.people.actors import Actor, Reach
-from zhenggai.apps.people.models import Delegation, Grant, Person, Tenure, Unit
+from zhenggai.apps.people.models import (
+    Delegation,
+    Grant,
+    Load,
+    OneTimeLink,
+    Person,
+    Tenure,
+    Unit,
+)
 from zhenggai.apps.people.roles import ADMINS, RECTIFYING, Role
 from zhenggai.core.errors import NotPermitted
+from zhenggai.kit.refusals import Missing
 
 
 def holding(on: date) -> Q:
@@ -31,9 +40,9 @@ def actor_of(
     if principal is not None:
         _need_delegation(principal, person, on)
     grants = list(
-        Grant.objects.filter(holding(on), person__in=_both(person, principal)).select_related(
-            "unit"
-        )
+        Grant.objects.filter(
+            holding(on), withdrawn_at=None, person__in=_both(person, principal)
+        ).select_related("unit")
     )
     posts = Tenure.objects.filter(holding(on), person__in=_both(person, principal)).values_list(
         "post__unit__path", flat=True
@@ -55,13 +64,92 @@ def actor_of(
 
 def principals_of(person: UUID, *, on: date) -> QuerySet[Person]:
     """The leaders for whom a person may prepare on a day."""
-    given = Delegation.objects.filter(holding(on), delegate=person).values("principal")
+    given = Delegation.objects.filter(holding(on), withdrawn_at=None, delegate=person).values(
+        "principal"
+    )
     return Person.objects.filter(pk__in=given, is_active=True)
 
 
 def names(ids: Iterable[UUID]) -> dict[UUID, Person]:
     """Persons by id, in one query; those unknown are left out."""
     return {p.pk: p for p in Person.objects.filter(pk__in=set(ids))}
+
+
+def person(identity: UUID) -> Person:
+    """One person. `Missing` where there is none."""
+    found = Person.objects.filter(pk=identity).first()
+    if found is None:
+        raise Missing("people.no-person")
+    return found
+
+
+def unit(identity: UUID) -> Unit:
+    """One unit. `Missing` where there is none."""
+    found = Unit.objects.filter(pk=identity).first()
+    if found is None:
+        raise Missing("people.no-unit")
+    return found
+
+
+def grant(identity: UUID) -> Grant:
+    """One role held. `Missing` where there is none."""
+    found = Grant.objects.filter(pk=identity).first()
+    if found is None:
+        raise Missing("people.no-grant")
+    return found
+
+
+def delegation(identity: UUID, actor: Actor) -> Delegation:
+    """A delegation that the actor gave or holds. `Missing` for any other."""
+    own = Q(principal=actor.person) | Q(delegate=actor.person)
+    found = Delegation.objects.filter(own, pk=identity).first()
+    if found is None:
+        raise Missing("people.no-delegation-here")
+    return found
+
+
+def load(identity: UUID) -> Load:
+    """One workbook that was taken in. `Missing` where there is none."""
+    found = Load.objects.filter(pk=identity).first()
+    if found is None:
+        raise Missing("people.no-load")
+    return found
+
+
+def admin_role(person: UUID, *, on: date) -> Role | None:
+    """Which administrator a person is on a day or will be after it; `None` for all others."""
+    held = Grant.objects.filter(
+        Q(to_on=None) | Q(to_on__gte=on), withdrawn_at=None, person=person, role__in=ADMINS
+    ).first()
+    return None if held is None else Role(held.role)
+
+
+def holder_of(role: Role, *, on: date) -> Person | None:
+    """The one person who is this administrator on a day."""
+    held = Grant.objects.filter(
+        holding(on), withdrawn_at=None, role=role.value, person__is_active=True
+    ).select_related("person")
+    first = held.order_by("from_on").first()
+    return None if first is None else first.person
+
+
+def unit_words() -> frozenset[str]:
+    """Names and codes of all units in small letters, which no account may bear."""
+    rows = Unit.objects.values_list("code", "name", "name_en")
+    return frozenset(word.lower() for row in rows for word in row if word)
+
+
+def is_open(link: OneTimeLink, *, at: datetime) -> bool:
+    """Whether a one-time link can still be used."""
+    return link.used_at is None and link.withdrawn_at is None and at < link.expires_at
+
+
+def link(digest: str, *, at: datetime) -> OneTimeLink:
+    """The open link with this digest. `Missing` for an unknown, used or old one, all alike."""
+    found = OneTimeLink.objects.filter(digest=digest).select_related("person").first()
+    if found is None or not is_open(found, at=at):
+        raise Missing("people.no-link")
+    return found
 
 
 def has_factor(person: UUID) -> bool:
@@ -80,7 +168,11 @@ def _both(person: UUID, principal: UUID | None) -> list[UUID]:
 
 def _need_delegation(principal: UUID, delegate: UUID, on: date) -> None:
     stands = Delegation.objects.filter(
-        holding(on), principal=principal, delegate=delegate, principal__is_active=True
+        holding(on),
+        withdrawn_at=None,
+        principal=principal,
+        delegate=delegate,
+        principal__is_active=True,
     )
     if not stands.exists():
         raise NotPermitted("people.no-delegation")

@@ -37,4 +37,6 @@ def write_password(row: Person, password: str, at: datetime) -> None:
     row.save(update_fields=["password", "password_set_at"])
     OldPassword.objects.create(person=row, encoded=row.password, set_at=at)
     kept = OldPassword.objects.filter(person=row).order_by("-set_at").values("pk")[:REMEMBERED]
-    OldPassword.objects.filter(person=row).exclude(pk__in=list(kept.values_list("pk", flat=True))).delete()
+    OldPassword.objects.filter(person=row).exclude(
+        pk__in=list(kept.values_list("pk", flat=True))
+    ).delete()

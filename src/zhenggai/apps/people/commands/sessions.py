@@ -40,9 +40,7 @@ def open_session(*, person: UUID, session: str, at: datetime) -> None:
     over = list(own.order_by("-at").values_list("session", flat=True)[settings.SESSIONS_AT_ONCE :])
     _end(over)
     body = {"ended": len(over)}
-    journal.append(
-        kind="person.signed_in", who=himself(person), at=at, body=body, subject=person
-    )
+    journal.append(kind="person.signed_in", who=himself(person), at=at, body=body, subject=person)
 
 
 @transaction.atomic

@@ -1,1 +1,1 @@
-"""The pages of people: signing in, the own account, units, persons, roles, and the journal of accounts."""
+"""The pages of people: signing in, accounts, units, persons, roles and the journal of them."""
