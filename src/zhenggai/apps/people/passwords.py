@@ -30,8 +30,7 @@ class LongEnough:
     def get_help_text(self) -> str:
         """The rule in words."""
         return gettext(
-            "At least 12 characters, or 10 with three kinds of: small letters, capital letters, "
-            "digits, others."
+            "At least 12 characters, or 10 of three kinds (small, capital, digit, other)."
         )
 
 
