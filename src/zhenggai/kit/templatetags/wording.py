@@ -28,6 +28,12 @@ def refusal(refused: Refused) -> str:
     return _say("cli.place", language, file=name, message=said) if name else said
 
 
+@register.simple_tag
+def named(name: str, name_en: str = "") -> str:
+    """A name as it is called in the language of the page, made safe to look at."""
+    return one_line(name_en if name_en and get_language() == "en" else name)
+
+
 @register.filter
 def shown(text: str) -> str:
     """Source text made safe to look at (bidirectional and control characters are written out)."""

@@ -81,6 +81,9 @@ class Finding(models.Model):
             models.Index(fields=["lead_unit", "state", "due_on", "id"], name="finding_unit_state"),
             models.Index(fields=["round", "state", "due_on", "id"], name="finding_round_state"),
             models.Index(fields=["round", "ref"], name="finding_round_ref"),
+            models.Index(fields=["round", "lead_unit", "state"], name="finding_round_unit"),
+            models.Index(fields=["state", "due_on", "id"], name="finding_state_due"),
+            models.Index(fields=["state", "review_on", "id"], name="finding_state_review"),
         ]
 
 
@@ -141,4 +144,4 @@ class PartTaken(models.Model):
             UniqueConstraint(fields=["finding", "episode", "person", "part"], name="part_once"),
             CheckConstraint(name="part_known", condition=Q(part__in=sorted(Part))),
         ]
-        indexes = [models.Index(fields=["person", "finding"], name="part_person")]
+        indexes = [models.Index(fields=["person", "part", "finding"], name="part_person_part")]

@@ -1,7 +1,44 @@
-"""My desk: what waits for me today."""
+"""My desk: what waits for me today, and for the leaders whose acts I prepare."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern
+from uuid import UUID
 
-urls: list[URLPattern] = []
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.urls import URLPattern, path
+from django.views.decorators.http import require_safe
+
+from zhenggai.apps.findings.queries import desk as queries
+from zhenggai.apps.people import http
+from zhenggai.apps.people import queries as people
+from zhenggai.apps.people.http import SignedInRequest, signed_in
+
+
+@require_safe
+@signed_in
+def desk(request: SignedInRequest) -> HttpResponse:
+    """What waits for me, by what I am to do; then what waits for each leader I prepare for."""
+    own = http.actor(request)
+    leaders = people.principals_of(request.user.pk, on=own.on).order_by("name", "pk")
+    theirs = [(one, queries.desk_of(http.actor(request, principal=one.pk))) for one in leaders]
+    context = {"own": queries.desk_of(own), "leaders": theirs, "roles": own.reaches}
+    return render(request, "findings/desk.html", context)
+
+
+@require_safe
+@signed_in
+def waiting(request: SignedInRequest, code: str, principal: UUID | None = None) -> HttpResponse:
+    """All that waits of one kind, a page at a time."""
+    actor = http.actor(request, principal=principal)
+    found = queries.waiting(actor, code=code, after=request.GET.get("after", ""))
+    leader = None if principal is None else people.names([principal])[principal]
+    context = {"found": found, "leader": leader}
+    return render(request, "findings/desk_waiting.html", context)
+
+
+urls: list[URLPattern] = [
+    path("desk/", desk, name="desk"),
+    path("desk/<slug:code>/", waiting, name="waiting"),
+    path("desk/for/<uuid:principal>/<slug:code>/", waiting, name="waiting_for"),
+]
