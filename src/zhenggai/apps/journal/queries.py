@@ -28,6 +28,7 @@ class Told:
     on_behalf_of: UUID | None
     body: Mapping[str, Any]
     texts: Mapping[str, str]
+    subject: UUID | None = None
 
 
 def about(
@@ -88,6 +89,7 @@ def _one(entry: Entry, texts: Mapping[str, str]) -> Told:
         on_behalf_of=_uuid(record["on_behalf_of"]),
         body=record["body"],
         texts=texts,
+        subject=entry.subject,
     )
 
 

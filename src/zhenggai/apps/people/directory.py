@@ -93,7 +93,7 @@ def posts(unit: Unit, *, on: date) -> list[Post]:
     return list(rows.order_by("-heads", "code"))
 
 
-def persons(text: str, page: int, *, on: date, by_login: bool) -> Page[Person]:
+def persons(text: str, page: int, *, on: date, by_login: bool) -> Page[Any]:
     """A page of persons in the order of their names, each with `posts_now`; those whose name holds
     the text (`by_login`: or whose login does)."""
     like = Q(name__icontains=text) | Q(name_en__icontains=text)
@@ -170,11 +170,10 @@ def entries(
 def _named(
     told: Sequence[Told],
 ) -> tuple[Mapping[UUID | None, str], Mapping[UUID | None, str]]:
-    ids = {one.actor for one in told} | {one.subject for one in told}
-    ids |= {_id(one.body.get("person")) for one in told}
-    units = {_id(one.body.get("unit")) for one in told} - {None}
+    ids = {i for one in told for i in (one.actor, one.subject, _id(one.body.get("person"))) if i}
+    units = {i for one in told if (i := _id(one.body.get("unit")))}
     return (
-        dict(Person.objects.filter(pk__in=ids - {None}).values_list("pk", "name")),
+        dict(Person.objects.filter(pk__in=ids).values_list("pk", "name")),
         dict(Unit.objects.filter(pk__in=units).values_list("pk", "name")),
     )
 

@@ -39,9 +39,10 @@ class SignedInRequest(HttpRequest):
 
 
 View = Callable[Concatenate[SignedInRequest, P], HttpResponse]
+Guarded = Callable[Concatenate[HttpRequest, P], HttpResponse]
 
 
-def signed_in(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def signed_in(view: View[P]) -> Guarded[P]:
     """Let only signed-in persons to the view: a page sends others to sign in and back again, an
     act is refused (`NotPermitted`)."""
 
@@ -53,10 +54,10 @@ def signed_in(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRespon
             return redirect_to_login(request.get_full_path(), reverse("account_login"))
         raise NotPermitted("people.not-signed-in")
 
-    return guarded
+    return cast("Guarded[P]", guarded)
 
 
-def fresh_factor(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+def fresh_factor(view: View[P]) -> Guarded[P]:
     """`signed_in`, and whoever opens the page has shown his second factor a short while ago; a page
     asks for it and leads back. An act is left to its command, which refuses without."""
 
@@ -67,7 +68,7 @@ def fresh_factor(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpRes
             return redirect_to_login(request.get_full_path(), reverse("mfa_reauthenticate"))
         return view(request, *args, **kwargs)
 
-    return signed_in(guarded)
+    return signed_in(cast("View[P]", guarded))
 
 
 def actor(request: HttpRequest, *, principal: UUID | None = None) -> Actor:

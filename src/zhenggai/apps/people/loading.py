@@ -104,7 +104,8 @@ def _roles() -> dict[Key, Values]:
     given = Grant.objects.filter(unit__isnull=False, withdrawn_at=None, round=None).select_related(
         "person", "unit"
     )
-    for row in [*waiting, *given]:
+    held: list[Proposal | Grant] = [*waiting, *given]
+    for row in held:
         assert row.unit is not None
         key = (row.person.login, row.role, row.unit.code, row.from_on.isoformat())
         found[key] = {"to": row.to_on}

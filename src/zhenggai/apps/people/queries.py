@@ -154,7 +154,7 @@ def link(digest: str, *, at: datetime) -> OneTimeLink:
 
 def has_factor(person: UUID) -> bool:
     """Whether the person has set up an app that shows codes."""
-    return Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists()
+    return bool(Authenticator.objects.filter(user=person, type=Authenticator.Type.TOTP).exists())
 
 
 def subtree(path: str) -> QuerySet[Unit]:
@@ -180,4 +180,4 @@ def _need_delegation(principal: UUID, delegate: UUID, on: date) -> None:
 
 def _reach(grant: Grant) -> Reach:
     assert grant.unit is not None
-    return Reach(Role(grant.role), grant.unit_id, grant.unit.path, grant.round, grant.acting)
+    return Reach(Role(grant.role), grant.unit.pk, grant.unit.path, grant.round, grant.acting)

@@ -27,7 +27,7 @@ from zhenggai.apps.people.models import (
     Tenure,
     Unit,
 )
-from zhenggai.apps.people.planning import Plan, Step, Verb
+from zhenggai.apps.people.planning import Key, Plan, Step, Verb
 from zhenggai.apps.people.roles import Role
 from zhenggai.core.errors import Invalid, Stale, WrongState
 
@@ -162,7 +162,7 @@ class _Applying:
 
     def _tenures(self, steps: list[Step]) -> None:
         self._posts(steps)
-        there = {
+        there: dict[Key, Tenure] = {
             (t.person.login, t.post.unit.code, t.post.code, t.from_on.isoformat()): t
             for t in Tenure.objects.select_related("person", "post__unit")
         }

@@ -232,14 +232,14 @@ class ManyFilesInput(forms.ClearableFileInput):
 class TakeLoad(forms.Form):
     """A workbook, or its sheets as separated values."""
 
-    files = ManyFiles(
+    workbook = ManyFiles(
         label=_("Workbook, or its sheets as CSV files"),
         widget=ManyFilesInput(attrs={"multiple": True, "accept": ".xlsx,.csv"}),
     )
 
-    def clean_files(self) -> list[UploadedFile[bytes]]:
+    def clean_workbook(self) -> list[UploadedFile[bytes]]:
         """No more files than there are sheets."""
-        given: list[UploadedFile[bytes]] = self.cleaned_data["files"]
+        given: list[UploadedFile[bytes]] = self.cleaned_data["workbook"]
         if len(given) > len(Sheet):
             raise ValidationError(_("At most four files: one for each sheet."))
         return given

@@ -38,7 +38,10 @@ class SignIn(LoginView):  # type: ignore[misc]  # allauth has no annotations
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """The page again, saying no more than that it was not right."""
-        return self.render_to_response(self.get_context_data(form=form), status=UNUSABLE)
+        answer: HttpResponse = self.render_to_response(
+            self.get_context_data(form=form), status=UNUSABLE
+        )
+        return answer
 
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """What the page needs: the provider, where there is one."""
@@ -64,7 +67,8 @@ class ShowFactor(AuthenticateView):  # type: ignore[misc]
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """The page again."""
-        return self.render_to_response(self.get_context_data(), status=UNUSABLE)
+        answer: HttpResponse = self.render_to_response(self.get_context_data(), status=UNUSABLE)
+        return answer
 
 
 class ShowFactorAgain(ReauthenticateView):  # type: ignore[misc]
@@ -80,7 +84,10 @@ class ShowFactorAgain(ReauthenticateView):  # type: ignore[misc]
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """The page again."""
-        return self.render_to_response(self.get_context_data(form=form), status=UNUSABLE)
+        answer: HttpResponse = self.render_to_response(
+            self.get_context_data(form=form), status=UNUSABLE
+        )
+        return answer
 
 
 class Activate(ActivateTOTPView):  # type: ignore[misc]
@@ -108,7 +115,10 @@ class Activate(ActivateTOTPView):  # type: ignore[misc]
 
     def form_invalid(self, form: Any) -> HttpResponse:
         """The page again, with the same secret."""
-        return self.render_to_response(self.get_context_data(form=form), status=UNUSABLE)
+        answer: HttpResponse = self.render_to_response(
+            self.get_context_data(form=form), status=UNUSABLE
+        )
+        return answer
 
 
 class RecoveryCodes(ViewRecoveryCodesView):  # type: ignore[misc]

@@ -68,7 +68,7 @@ def loads(request: SignedInRequest) -> HttpResponse:
         context = {"form": form, "loads": directory.loads()}
         status = 422 if request.method == "POST" else 200
         return render(request, "people/loads.html", context, status=status)
-    load = commands.take_load(actor=actor, uploads=form.cleaned_data["files"], at=now())
+    load = commands.take_load(actor=actor, uploads=form.cleaned_data["workbook"], at=now())
     return redirect("people:load", load.pk)
 
 
