@@ -1,0 +1,37 @@
+"""Reading what is under review: the passages, what is still unassigned, what a plan may adopt."""
+
+from zhenggai.apps.intake.queries.completeness import (
+    Completeness,
+    completeness,
+    unit_at,
+)
+from zhenggai.apps.intake.queries.looking import (
+    documents,
+    find_intake,
+    find_round,
+    passages_in,
+)
+from zhenggai.apps.intake.queries.proposals import (
+    Proposal,
+    propose_from_reading,
+    proposed_for,
+    units_named,
+)
+from zhenggai.apps.intake.queries.registering import Named, owners, taken_numbers
+
+__all__ = [
+    "Completeness",
+    "Named",
+    "Proposal",
+    "completeness",
+    "documents",
+    "find_intake",
+    "find_round",
+    "owners",
+    "passages_in",
+    "propose_from_reading",
+    "proposed_for",
+    "taken_numbers",
+    "unit_at",
+    "units_named",
+]

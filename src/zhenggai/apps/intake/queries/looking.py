@@ -1,0 +1,46 @@
+"""Finding documents and readings, for those of the round's team only."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from zhenggai.apps.findings import queries as findings
+from zhenggai.apps.findings.models import Round, SourceDocument
+from zhenggai.apps.intake.models import Intake, Passage
+from zhenggai.apps.people.actors import Actor
+from zhenggai.kit.refusals import Missing
+
+
+def find_round(round_id: UUID, *, actor: Actor) -> Round:
+    """A round that the actor is of the team of; `Missing` for everybody else."""
+    found = Round.objects.filter(pk=round_id).select_related("issuer", "regime").first()
+    if found is None or found.pk not in findings.scope_of(actor).team:
+        raise Missing("round.missing")
+    return found
+
+
+def find_intake(intake_id: UUID, *, round_id: UUID, actor: Actor) -> Intake:
+    """A reading in its round; `Missing` for whoever is not of the round's team."""
+    find_round(round_id, actor=actor)
+    rows = Intake.objects.select_related("document__round", "read_by", "ended_by")
+    found = rows.filter(pk=intake_id, document__round=round_id).first()
+    if found is None:
+        raise Missing("intake.missing")
+    return found
+
+
+def documents(round_: Round) -> list[tuple[SourceDocument, list[Intake]]]:
+    """The documents of a round, newest first, each with its readings, newest first."""
+    rows = list(round_.documents.select_related("added_by").defer("text").order_by("-added_at"))
+    held: dict[UUID, list[Intake]] = {row.pk: [] for row in rows}
+    readings = Intake.objects.filter(document__round=round_).select_related("read_by")
+    for intake in readings.defer("layout").order_by("-read_at"):
+        held[intake.document_id].append(intake)
+    return [(row, held[row.pk]) for row in rows]
+
+
+def passages_in(intake: Intake, *, start: int, end: int) -> list[Passage]:
+    """The passages that begin in a stretch of the text, in its order; replaced ones too."""
+    rows = intake.passages.filter(start__gte=start, start__lt=end)
+    related = ("changed_by", "category", "registered__finding")
+    return list(rows.select_related(*related).order_by("start", "-end", "kind", "id"))
