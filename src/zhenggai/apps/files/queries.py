@@ -71,6 +71,14 @@ def file(identity: UUID) -> File:
     return found
 
 
+def by_digest(digest: str) -> File:
+    """The row of the file with these bytes. Raises `Missing`."""
+    found = File.objects.filter(digest=digest).first()
+    if found is None:
+        raise Missing("file.not-there")
+    return found
+
+
 def files() -> Iterator[File]:
     """Every row, for whoever checks or copies the store."""
     return File.objects.order_by("digest").iterator()

@@ -1,7 +1,13 @@
 """Reading findings, always through the eyes of a viewer. Pages have a module each; what a viewer
 may see at all stands in `sight`."""
 
-from zhenggai.apps.findings.queries.page import Page, Timeliness, finding_page, timeliness
+from zhenggai.apps.findings.queries.page import (
+    Page,
+    Timeliness,
+    finding_page,
+    paper_of,
+    timeliness,
+)
 from zhenggai.apps.findings.queries.sight import (
     JUDGES,
     TEAM,
@@ -23,6 +29,7 @@ __all__ = [
     "Timeliness",
     "find",
     "finding_page",
+    "paper_of",
     "rounds_of",
     "scope_of",
     "sees_whole",

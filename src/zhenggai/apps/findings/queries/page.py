@@ -223,6 +223,15 @@ def finding_page(
     )
 
 
+def paper_of(finding_id: UUID, *, entry: int, actor: Actor) -> str:
+    """The digest of the signed page that was filed with an act, for whoever sees the finding
+    whole. `Missing` for everybody else."""
+    scope = scope_of(actor)
+    if not sees_whole(_finding(finding_id, scope), scope):
+        raise Missing("file.not-there")
+    return told.paper_in(finding_id, entry=entry)
+
+
 def timeliness(due_on: date | None, state: str, *, today: date) -> Timeliness:
     """Where something due on a day stands: nothing ended, suspended or accepted is late."""
     if due_on is None or state in ENDED or state == State.SUSPENDED:

@@ -12,6 +12,7 @@ from zhenggai.apps.findings.events import Event
 from zhenggai.apps.journal import queries as journal
 from zhenggai.apps.journal.queries import Told
 from zhenggai.apps.people.models import Person, Unit
+from zhenggai.kit.refusals import Missing
 
 MOST = 100
 MOST_JUDGED = 40
@@ -58,6 +59,7 @@ class Act:
     entry: int
     kind: str
     at: datetime
+    by_id: UUID | None
     by: Name | None
     role: str
     acting: bool
@@ -95,6 +97,16 @@ def judged(finding: UUID) -> list[Told]:
     return journal.about(finding, most=MOST_JUDGED, kinds=[kind.value for kind in JUDGED])
 
 
+def paper_in(finding: UUID, *, entry: int) -> str:
+    """The digest of the page that a leader signed, filed with an act. `Missing` where the act has
+    none."""
+    told = journal.about(finding, most=1, before=entry + 1)
+    words = told[0].texts if told and told[0].id == entry else {}
+    if "paper" not in words:
+        raise Missing("file.not-there")
+    return words["paper"].removeprefix("sha256:")
+
+
 def since(finding: UUID, entry: int) -> tuple[Act, ...]:
     """What has been done to a finding after an entry, newest first."""
     told = journal.about(finding, most=MOST_JUDGED)
@@ -127,6 +139,7 @@ def _act(told: Told, people: Mapping[UUID, Name], units: Mapping[UUID, Name]) ->
         entry=told.id,
         kind=told.kind,
         at=told.at,
+        by_id=told.actor,
         by=people.get(told.actor) if told.actor else None,
         role=role,
         acting="acting" in marks,

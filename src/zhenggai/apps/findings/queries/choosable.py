@@ -1,0 +1,83 @@
+"""Whom a form may name: units and persons within the round that a finding belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from uuid import UUID
+
+from zhenggai.apps.findings.kinds import LinkSource
+from zhenggai.apps.findings.models import Finding, Measure, MeasureLink, Round
+from zhenggai.apps.findings.queries.sight import scope_of, visible
+from zhenggai.apps.people.actors import Actor
+from zhenggai.apps.people.models import Grant, Tenure, Unit
+from zhenggai.apps.people.queries import holding
+from zhenggai.apps.people.roles import RECTIFYING, Role
+from zhenggai.apps.regimes.models import Category
+
+MOST = 2000
+
+
+def units_of(round_: Round) -> Mapping[str, UUID]:
+    """The units that the round inspects, by name and code, in one query."""
+    rows = Unit.objects.filter(path__startswith=round_.inspected.path, closed_on=None)
+    columns = rows.order_by("path").values_list("name", "code", "pk")
+    return {f"{_plain(name)} · {_plain(code)}": pk for name, code, pk in columns[:MOST]}
+
+
+def unit_names(units: Iterable[UUID]) -> Mapping[UUID, str]:
+    """What some units are called, in one query."""
+    return dict(Unit.objects.filter(pk__in=list(units)).values_list("pk", "name"))
+
+
+def people_of(round_: Round, *, on: date, role: Role | None = None) -> Mapping[str, UUID]:
+    """The persons who belong to these units today, by name and unit, in two queries; with `role`,
+    those who hold it there, in one."""
+    path = round_.inspected.path
+    roles = [role.value] if role else sorted(RECTIFYING)
+    granted = Grant.objects.filter(
+        holding(on),
+        withdrawn_at=None,
+        role__in=roles,
+        unit__path__startswith=path,
+        person__is_active=True,
+    ).values_list("person__name", "unit__name", "person")
+    posted = Tenure.objects.filter(
+        holding(on), post__unit__path__startswith=path, person__is_active=True
+    ).values_list("person__name", "post__unit__name", "person")
+    rows = [*granted[:MOST], *(() if role else posted[:MOST])]
+    found: dict[str, set[UUID]] = {}
+    for name, unit, person in sorted(rows):
+        found.setdefault(f"{_plain(name)} · {_plain(unit)}", set()).add(person)
+    return {name: keys.pop() for name, keys in found.items() if len(keys) == 1}
+
+
+def finding_by_ref(ref: str, *, finding: Finding, actor: Actor) -> UUID | None:
+    """The finding of the same round with this number, or its last digits, that the actor sees."""
+    bare = ref.strip()
+    whole = bare if "/" in bare else f"{finding.round.code}/{bare.zfill(4)}"
+    rows = visible(scope_of(actor)).filter(round=finding.round_id, ref=whole)
+    return rows.values_list("pk", flat=True).first()
+
+
+def measures_to_adopt(of: UUID, *, finding: Finding) -> list[tuple[UUID, str]]:
+    """The measures of another finding's plan that do not answer this one yet."""
+    linked = MeasureLink.objects.filter(finding=finding).exclude(source=LinkSource.REFUSED)
+    rows = Measure.objects.filter(home=of, removed_at=None).exclude(pk__in=linked.values("measure"))
+    return list(rows.order_by("due_on", "pk").values_list("pk", "text")[:100])
+
+
+def measure_to_change(measure: UUID, *, finding: UUID) -> Measure | None:
+    """A measure of the finding's own plan with what hangs on it, for a form."""
+    rows = Measure.objects.filter(pk=measure, home=finding, removed_at=None)
+    return rows.prefetch_related("supports", "causes").first()
+
+
+def categories_of(finding: Finding) -> list[tuple[str, str]]:
+    """The categories of the regime of a finding."""
+    rows = Category.objects.filter(regime=finding.round.regime_id).order_by("pk")
+    return [(str(pk), name) for pk, name in rows.values_list("pk", "name")]
+
+
+def _plain(name: str) -> str:
+    return " ".join(name.split())

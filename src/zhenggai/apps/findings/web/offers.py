@@ -1,0 +1,200 @@
+"""What the viewer may do now, and what his role would let him do but something keeps him from: the
+same questions as the commands ask, on what the page already holds. Hints only: the command decides.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from zhenggai.apps.findings import permissions
+from zhenggai.apps.findings.kinds import MeasureState
+from zhenggai.apps.findings.queries.page import Page
+from zhenggai.apps.findings.states import RULES, TURNS, Act, State
+from zhenggai.apps.findings.web.deeds import DECIDED_BY, DEEDS, Deed
+from zhenggai.apps.people.actors import Actor
+from zhenggai.core.errors import NotPermitted, Refused, WrongState
+
+# Refusals of whoever has not the role at all: such acts are not his business and are not shown.
+_NOT_HIS = frozenset({"act.role", "act.administrator"})
+_STALE_FACTOR = "act.factor-not-fresh"
+_NOT_BY_DELEGATE = "act.needs-own-hand"
+# Rare acts, folded away.
+_RARE = frozenset(
+    {
+        Act.SUSPEND,
+        Act.ACCEPT,
+        Act.REVISE_PLAN,
+        Act.PROPOSE_WITHDRAWAL,
+        Act.PROPOSE_MERGE,
+        Act.PROPOSE_SPLIT,
+        Act.PROPOSE_CORRECTION,
+        Act.REPORT_RELAPSE,
+    }
+)
+
+
+class Way(StrEnum):
+    """How an act can be begun."""
+
+    OPEN = "open"  # at once
+    FACTOR = "factor"  # after the second factor is shown anew
+    PAPER = "paper"  # by filing a page that the leader signed
+    PREPARE = "prepare"  # left ready for the leader
+    REFUSED = "refused"  # not at all, and why
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One act on the page as a whole."""
+
+    slug: str
+    title: Any
+    way: Way
+    refused: Refused | None = None
+    rare: bool = False
+    first: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Offers:
+    """The acts on the finding, and by act the way of those on single things (`things`)."""
+
+    acts: tuple[Offer, ...] = ()
+    things: Mapping[str, Way] = field(default_factory=dict)
+
+    @property
+    def has_refused(self) -> bool:
+        """Whether there is an act of his that something keeps him from."""
+        return any(one.way is Way.REFUSED and not one.rare for one in self.acts)
+
+    @property
+    def has_rare(self) -> bool:
+        """Whether there is a rare act."""
+        return any(one.rare for one in self.acts)
+
+    @property
+    def rare_slugs(self) -> frozenset[str]:
+        """The rare acts."""
+        return frozenset(one.slug for one in self.acts if one.rare)
+
+
+def offers_of(page: Page, *, actor: Actor, at: datetime) -> Offers:
+    """What the viewer may do now, the acts that are waited for first."""
+    state = State(page.finding.state)
+    judged = {act: _judged(act, page, actor, at) for act in Act if state in RULES[act].sources}
+    awaited = TURNS.get(state, ())
+    acts = [
+        _offer(deed, *way, awaited=deed.act in awaited)
+        for deed in DEEDS.values()
+        if not deed.thing and (way := judged.get(deed.act)) and deed.act is not Act.EDIT_PLAN
+        if deed.act is not Act.CONFIRM_LINK
+    ]
+    order = sorted(acts, key=lambda one: (one.way is Way.REFUSED, one.rare, not one.first))
+    things = {act.value: way[0] for act, way in judged.items() if way and way[0] is not Way.REFUSED}
+    return Offers(tuple(order), things)
+
+
+def _offer(deed: Deed, way: Way, refused: Refused | None, *, awaited: bool) -> Offer:
+    first = awaited and way is not Way.REFUSED
+    return Offer(deed.slug, deed.title, way, refused, deed.act in _RARE, first)
+
+
+def _judged(act: Act, page: Page, actor: Actor, at: datetime) -> tuple[Way, Refused | None] | None:
+    """The way of an act; `None` where it is not the viewer's business."""
+    refused = _refusal(act, page, actor, at)
+    if refused is not None and refused.code in _NOT_HIS:
+        return None
+    if refused is not None and refused.code not in {_STALE_FACTOR, _NOT_BY_DELEGATE}:
+        return Way.REFUSED, refused
+    hindered = _GUARDS[act](page, actor) if act in _GUARDS else None
+    if hindered is not None:
+        return Way.REFUSED, hindered
+    if actor.principal is not None:
+        return (Way.PAPER if RULES[act].paper else Way.PREPARE), None
+    return (Way.FACTOR if refused is not None else Way.OPEN), None
+
+
+def _refusal(act: Act, page: Page, actor: Actor, at: datetime) -> Refused | None:
+    try:
+        permissions.check_can(act, actor=actor, finding=page.finding, setting=page.setting, at=at)
+    except NotPermitted as refused:
+        return refused
+    return None
+
+
+def _posting(page: Page, actor: Actor) -> Refused | None:
+    return None if page.finding.round.posting_days else WrongState("post.not-asked")
+
+
+def _closing(page: Page, actor: Actor) -> Refused | None:
+    finding = page.finding
+    if not finding.round.posting_days:
+        return None
+    if finding.state != State.POSTED or finding.posted_until is None:
+        return WrongState("close.not-posted")
+    if page.today <= finding.posted_until:
+        return WrongState("close.still-posted", last=finding.posted_until.isoformat())
+    if any(one.upheld is None for one in page.open.objections):
+        return WrongState("close.objection-open")
+    return None
+
+
+def _disputing(page: Page, actor: Actor) -> Refused | None:
+    last = page.finding.round.dispute_until
+    if last is not None and page.today > last:
+        return WrongState("dispute.too-late", last=last.isoformat())
+    return None
+
+
+def _submitting(page: Page, actor: Actor) -> Refused | None:
+    still_open = page.plan.counts.get(MeasureState.OPEN, 0)
+    return WrongState("submit.measures-open", count=still_open) if still_open else None
+
+
+def _giving_opinion(page: Page, actor: Actor) -> Refused | None:
+    mine = set(permissions.offices_of(actor, page.setting.offices))
+    given = page.turns.givers & actor.persons or (mine and mine <= page.turns.offices)
+    return NotPermitted("plan.opinion-given") if given else None
+
+
+def _objecting(page: Page, actor: Actor) -> Refused | None:
+    until = page.finding.posted_until
+    if until is not None and page.today > until:
+        return WrongState("objection.too-late", last=until.isoformat())
+    return None
+
+
+def _proposing(page: Page, actor: Actor) -> Refused | None:
+    is_open = any(one.kind != "drop" for one in page.open.proposals)
+    return WrongState("proposal.one-open") if is_open else None
+
+
+def _deciding(page: Page, actor: Actor) -> Refused | None:
+    for one in page.open.proposals:
+        if one.kind != "drop" and {one.by, one.for_whom} & actor.persons:
+            return NotPermitted("proposal.own")
+    return None
+
+
+_GUARDS: Mapping[Act, Callable[[Page, Actor], Refused | None]] = {
+    Act.POST: _posting,
+    Act.CLOSE: _closing,
+    Act.DISPUTE: _disputing,
+    Act.SUBMIT: _submitting,
+    Act.REVIEW_PLAN: _giving_opinion,
+    Act.RECORD_OBJECTION: _objecting,
+    **dict.fromkeys(
+        (
+            Act.PROPOSE_WITHDRAWAL,
+            Act.PROPOSE_MERGE,
+            Act.PROPOSE_SPLIT,
+            Act.PROPOSE_CORRECTION,
+        ),
+        _proposing,
+    ),
+    **dict.fromkeys((act for kind, act in DECIDED_BY.items() if kind != "drop"), _deciding),
+}
