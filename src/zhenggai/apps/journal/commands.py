@@ -6,15 +6,16 @@ import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
 from zhenggai.apps.journal.models import Entry, Text
 from zhenggai.core.tlog.canonical import MOST_BYTES, SALT_BYTES, canonical, salted, utc
+from zhenggai.kit.rows import Row, insert
 
 VERSION = 1
-_BATCH = 500
+_COLUMNS = ("leaf", "kind", "at", "actor", "subject")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,26 +59,22 @@ def append_many(*, who: Who, at: datetime, happenings: Sequence[Happening]) -> l
     if not transaction.get_connection().in_atomic_block:
         raise AssertionError("append() needs the transaction of the act that it records")
     salts = [_salts(happening) for happening in happenings]
-    entries = Entry.objects.bulk_create(
-        [_entry(who, at, one, salts[number]) for number, one in enumerate(happenings)],
-        batch_size=_BATCH,
-    )
-    Text.objects.bulk_create(
-        [
-            Text(entry=entry, name=name, text=text, salt=salts[number][name])
-            for number, entry in enumerate(entries)
-            for name, text in happenings[number].texts.items()
-        ],
-        batch_size=_BATCH,
-    )
-    return [int(entry.pk) for entry in entries]
+    rows = [_entry(who, at, one, salts[number]) for number, one in enumerate(happenings)]
+    keys = [int(key) for key in insert(Entry, _COLUMNS, rows, keys=True)]
+    texts = [
+        (uuid4(), key, name, text, salts[number][name])
+        for number, key in enumerate(keys)
+        for name, text in happenings[number].texts.items()
+    ]
+    insert(Text, ("id", "entry_id", "name", "text", "salt"), texts)
+    return keys
 
 
 def _salts(happening: Happening) -> dict[str, bytes]:
     return {name: secrets.token_bytes(SALT_BYTES) for name in happening.texts}
 
 
-def _entry(who: Who, at: datetime, happening: Happening, salts: Mapping[str, bytes]) -> Entry:
+def _entry(who: Who, at: datetime, happening: Happening, salts: Mapping[str, bytes]) -> Row:
     assert "texts" not in happening.body, happening.body
     body = dict(happening.body)
     if happening.texts:
@@ -94,7 +91,7 @@ def _entry(who: Who, at: datetime, happening: Happening, salts: Mapping[str, byt
     }
     leaf = canonical(record)
     assert len(leaf) <= MOST_BYTES, (happening.kind, len(leaf))
-    return Entry(leaf=leaf, kind=happening.kind, at=at, actor=who.actor, subject=happening.subject)
+    return leaf, happening.kind, at, who.actor, happening.subject
 
 
 def _id(value: UUID | None) -> str | None:

@@ -7,7 +7,7 @@ RFC 8785 and which no entry uses, and no whole number beyond 2^53, which JSON re
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from hashlib import sha256
 
@@ -19,32 +19,29 @@ _LARGEST = 2**53 - 1
 def canonical(value: object) -> bytes:
     """``value`` as RFC 8785 JSON in UTF-8: keys in order of their UTF-16 code units, no spaces.
 
-    Takes mappings with text keys, sequences, text, whole numbers, booleans and ``None``. Anything
-    else is an ``AssertionError``: what goes into the log is ours.
+    Takes mappings with text keys, lists, tuples, text, whole numbers, booleans and ``None``.
+    Anything else is an ``AssertionError``: what goes into the log is ours.
     """
-    return "".join(_parts(value)).encode("utf-8", errors="strict")
+    text = json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"))
+    return text.encode("utf-8", errors="strict")
 
 
-def _parts(value: object) -> Sequence[str]:
-    if value is None or isinstance(value, bool):
-        return [{None: "null", True: "true", False: "false"}[value]]
+def _ordered(value: object) -> object:
+    """``value`` with its keys in order; all else as the encoder writes it anyway."""
+    if value is None or isinstance(value, bool | str):
+        return value
     if isinstance(value, int):
         assert abs(value) <= _LARGEST, value
-        return [str(int(value))]
-    if isinstance(value, str):
-        return [json.dumps(str(value), ensure_ascii=False)]
+        return value
     if isinstance(value, Mapping):
-        return _object(value)
+        assert all(isinstance(name, str) for name in value), value
+        return {name: _ordered(value[name]) for name in sorted(value, key=_code_units)}
     assert isinstance(value, list | tuple), type(value)
-    return ["[", ",".join("".join(_parts(part)) for part in value), "]"]
+    return [_ordered(part) for part in value]
 
 
-def _object(value: Mapping[object, object]) -> Sequence[str]:
-    names = list(value)
-    assert all(isinstance(name, str) for name in names), names
-    ordered = sorted((str(name) for name in names), key=lambda name: name.encode("utf-16-be"))
-    pairs = (f"{json.dumps(n, ensure_ascii=False)}:{''.join(_parts(value[n]))}" for n in ordered)
-    return ["{", ",".join(pairs), "}"]
+def _code_units(name: str) -> bytes:
+    return name.encode("utf-16-be")
 
 
 def utc(at: datetime) -> str:

@@ -29,9 +29,10 @@ from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.regimes.models import Category
 from zhenggai.core.errors import Invalid
+from zhenggai.kit.rows import Row, columns_of, insert
 
 MOST_AT_ONCE = 20_000
-_BATCH = 500
+_QUOTE = ("id", "document_id", "start", "end", "page", "block", "place", "text")
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,51 +100,55 @@ def register_findings(
 def _save(
     opened: Round, actor: Actor, at: datetime, drafts: Sequence[FindingDraft]
 ) -> list[Finding]:
-    quotes = [_quote(draft.passage) for draft in drafts]
-    Quote.objects.bulk_create(quotes, batch_size=_BATCH)
     ids = [uuid.uuid4() for _ in drafts]
+    quotes = [uuid.uuid4() for _ in drafts]
+    insert(Quote, _QUOTE, [_quote(key, d.passage) for key, d in zip(quotes, drafts, strict=True)])
     findings = [_finding(opened, at, draft, quotes[n], ids, n) for n, draft in enumerate(drafts)]
     opened.last_no += len(findings)
     opened.save(update_fields=["last_no"])
-    Finding.objects.bulk_create(findings, batch_size=_BATCH)
-    Episode.objects.bulk_create(
-        [Episode(finding=one, no=1, opened_at=at) for one in findings], batch_size=_BATCH
+    columns = columns_of(Finding)
+    insert(Finding, columns, [[getattr(one, name) for name in columns] for one in findings])
+    insert(
+        Episode,
+        ("id", "finding_id", "no", "opened_at"),
+        [(uuid.uuid4(), key, 1, at) for key in ids],
     )
-    PartTaken.objects.bulk_create(
-        [
-            PartTaken(finding=one, episode=1, person_id=actor.person, part=Part.REGISTRAR)
-            for one in findings
-        ],
-        batch_size=_BATCH,
+    insert(
+        PartTaken,
+        ("id", "finding_id", "episode", "person_id", "part"),
+        [(uuid.uuid4(), key, 1, actor.person, Part.REGISTRAR) for key in ids],
     )
-    ExternalRef.objects.bulk_create(
+    insert(
+        ExternalRef,
+        ("id", "round_id", "finding_id", "scheme", "value"),
         [
-            ExternalRef(round=opened, finding=one, scheme=scheme, value=value)
-            for one, draft in zip(findings, drafts, strict=True)
+            (uuid.uuid4(), opened.pk, key, scheme, value)
+            for key, draft in zip(ids, drafts, strict=True)
             for scheme, value in draft.external
         ],
-        batch_size=_BATCH,
     )
-    Recommendation.objects.bulk_create(
+    insert(
+        Recommendation,
+        ("id", "finding_id", "ref", "text", "position"),
         [
-            Recommendation(finding=one, ref=str(number), text=text)
-            for one, draft in zip(findings, drafts, strict=True)
+            (uuid.uuid4(), key, str(number), text, "")
+            for key, draft in zip(ids, drafts, strict=True)
             for number, text in enumerate(draft.recommendations, 1)
         ],
-        batch_size=_BATCH,
     )
     return findings
 
 
-def _quote(passage: Passage) -> Quote:
-    return Quote(
-        document_id=passage.document,
-        start=passage.start,
-        end=passage.end,
-        page=passage.page,
-        block=passage.block,
-        place=passage.place,
-        text=passage.text,
+def _quote(key: UUID, passage: Passage) -> Row:
+    return (
+        key,
+        passage.document,
+        passage.start,
+        passage.end,
+        passage.page,
+        passage.block,
+        passage.place,
+        passage.text,
     )
 
 
@@ -151,7 +156,7 @@ def _finding(
     opened: Round,
     at: datetime,
     draft: FindingDraft,
-    quote: Quote,
+    quote: UUID,
     ids: Sequence[UUID],
     n: int,
 ) -> Finding:
@@ -161,7 +166,7 @@ def _finding(
         id=ids[n],
         ref=f"{opened.code}/{opened.last_no + n + 1:04d}",
         round=opened,
-        quote=quote,
+        quote_id=quote,
         heading=draft.heading[:500],
         parent_id=None if draft.parent is None else ids[draft.parent],
         category_id=draft.category,

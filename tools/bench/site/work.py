@@ -1,0 +1,149 @@
+"""What is done inside the site's own settings, each piece in a process of its own.
+
+``python -m tools.bench.site.work fill 100000`` and the like; each prints one JSON object.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhenggai.config.settings")
+
+import django
+
+django.setup()
+
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
+
+from tools.bench.site.fill import Filling
+from zhenggai.apps.findings import commands
+from zhenggai.apps.findings.models import Finding, Round
+from zhenggai.apps.findings.states import State
+from zhenggai.apps.people import http, queries
+from zhenggai.apps.people.models import Person, Unit
+from zhenggai.kit.sessions import SessionStore
+
+VIEWERS = ("view1", "view20", "view200")
+_SAMPLE = 60
+
+
+def fill(findings: str) -> dict[str, Any]:
+    """Fill the database; how long it took."""
+    start = time.perf_counter()
+    Filling(int(findings)).fill()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    return {"seconds": time.perf_counter() - start, "findings": Finding.objects.count()}
+
+
+def visit() -> dict[str, Any]:
+    """A session for each viewer, and findings that each may open: a spread sample of those led by
+    his units; and the findings that wait for a receipt."""
+    paths = {
+        "view1": Unit.objects.get(code="s005").path,
+        "view20": Unit.objects.get(code="b01").path,
+    }
+    paths["view200"] = Unit.objects.get(code="gov").path
+    seen = {}
+    for name, path in paths.items():
+        rows = Finding.objects.filter(lead_unit__path__startswith=path)
+        ids = list(rows.order_by("ref").values_list("pk", flat=True))
+        seen[name] = [str(pk) for pk in ids[:: max(1, len(ids) // _SAMPLE)]][:_SAMPLE]
+    waiting = Finding.objects.filter(state=State.ASSIGNED).order_by("ref")
+    return {
+        "sessions": {name: _session(name) for name in (*VIEWERS, "officer")},
+        "findings": seen,
+        "waiting": [str(pk) for pk in waiting.values_list("pk", flat=True)[:400]],
+    }
+
+
+def statements(address: str, viewer: str) -> dict[str, Any]:
+    """How many statements a page runs, and how long they take on the bare driver."""
+    client = Client()
+    client.cookies["zhenggai_session"] = _session(viewer)
+    client.get(address)
+    with CaptureQueriesContext(connection) as captured:
+        answer = client.get(address)
+    assert answer.status_code == 200, (address, answer.status_code)
+    asked = [q["sql"] for q in captured.captured_queries if q["sql"].lstrip().startswith("SELECT")]
+    return {"count": len(captured), "seconds": _bare(asked)}
+
+
+def register(count: str) -> dict[str, Any]:
+    """Register so many findings in one act."""
+    opened = Round.objects.order_by("code").first()
+    person = Person.objects.get(login="reg")
+    at = timezone.now()
+    actor = replace(queries.actor_of(person.pk, on=at.date()), factor_at=at)
+    drafts = [
+        commands.FindingDraft(
+            commands.Passage(f"问题{n}：工程款逾期未付。"), external=(("序号", f"g{n}"),)
+        )
+        for n in range(int(count))
+    ]
+    assert opened is not None
+    start = time.perf_counter()
+    commands.register_findings(round_id=opened.pk, actor=actor, at=at, drafts=drafts)
+    return {"seconds": time.perf_counter() - start}
+
+
+def _session(login: str) -> str:
+    person = Person.objects.get(login=login)
+    at = int(timezone.now().timestamp())
+    session = SessionStore()
+    session[SESSION_KEY] = str(person.pk)
+    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[HASH_SESSION_KEY] = person.get_session_auth_hash()
+    session[http.SINCE] = at
+    session[http.FACTOR_AT] = at
+    session.create()
+    assert session.session_key is not None
+    return session.session_key
+
+
+def _bare(asked: list[str]) -> float:
+    times = []
+    for _ in range(15):
+        start = time.perf_counter()
+        for sql in asked:
+            with (
+                connection.connection.cursor()
+                if connection.vendor == "postgresql"
+                else _Lite() as c
+            ):
+                c.execute(sql)
+                c.fetchall()
+        times.append(time.perf_counter() - start)
+    return sorted(times)[len(times) // 2]
+
+
+class _Lite:
+    """SQLite's own cursor as a context, as psycopg's is."""
+
+    def __enter__(self) -> Any:
+        self._cursor = connection.connection.cursor()
+        return self._cursor
+
+    def __exit__(self, *fault: object) -> None:
+        self._cursor.close()
+
+
+PIECES: dict[str, Callable[..., dict[str, Any]]] = {
+    "fill": fill,
+    "visit": visit,
+    "statements": statements,
+    "register": register,
+}
+
+if __name__ == "__main__":
+    print(json.dumps(PIECES[sys.argv[1]](*sys.argv[2:])))
