@@ -239,6 +239,13 @@ def fill(setting: Setting, kind: str, count: int, write: Callable[[str], bytes])
     return folder
 
 
+def site(setting: Setting) -> Iterator[Row]:
+    """The pages and acts of the site on filled databases."""
+    from tools.bench.site.rows import site as rows  # noqa: PLC0415 - which imports this module
+
+    yield from rows(setting)
+
+
 ALL: tuple[Callable[[Setting], Iterator[Row]], ...] = (
     cold,
     warm,
@@ -247,4 +254,5 @@ ALL: tuple[Callable[[Setting], Iterator[Row]], ...] = (
     word_files,
     pdf_files,
     linking,
+    site,
 )

@@ -40,7 +40,6 @@ def insert(
     with connection.cursor() as cursor:
         for batch in _batches(rows):
             values = [adapt(value) for row in batch for value in row]
-            # Only names of our own tables and columns stand in the text.
             cursor.execute(head + ", ".join([marks] * len(batch)) + tail, values)
             if keys:
                 given += [key for (key,) in cursor.fetchall()]

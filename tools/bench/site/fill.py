@@ -73,12 +73,23 @@ class Filling:
         self.units: list[Unit] = []
         self.people: dict[str, Person] = {}
         self.rounds: list[Round] = []
+        self.first = 0
 
     def fill(self) -> None:
         """Everything, in one transaction."""
         with transaction.atomic():
-            self._authority()
+            if not self._found():
+                self._authority()
             self._findings()
+
+    def _found(self) -> bool:
+        """The units, persons and rounds of an earlier filling, where there was one."""
+        self.rounds = list(Round.objects.order_by("code"))
+        self.people = {person.login: person for person in Person.objects.all()}
+        bureaus = Unit.objects.filter(code__startswith="b").order_by("code")
+        self.units = [*bureaus, *Unit.objects.filter(code__startswith="s").order_by("code")]
+        self.first = Finding.objects.count()
+        return bool(self.rounds)
 
     def _authority(self) -> None:
         root = self._unit("root", None, 0)
@@ -148,7 +159,7 @@ class Filling:
                 inspected=government,
                 feedback_on=date(2026, 3, 2),
                 due_on=date(2027, 9, 2),
-                last_no=self.count // ROUNDS + 1,
+                last_no=1_000_000,
             )
             for n in range(ROUNDS)
         ]
@@ -156,7 +167,7 @@ class Filling:
         RoundOffice.objects.bulk_create(RoundOffice(round=r, unit=office) for r in self.rounds)
 
     def _findings(self) -> None:
-        for numbers in _batches(range(self.count), _BATCH):
+        for numbers in _batches(range(self.first, self.count), _BATCH):
             self._batch(list(numbers))
 
     def _batch(self, numbers: list[int]) -> None:

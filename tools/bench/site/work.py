@@ -17,21 +17,22 @@ os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhenggai.config.settings")
 
 import django
 
+# The site's own modules can be imported only once it is set up.
 django.setup()
 
-from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.db import connection
-from django.test import Client
-from django.test.utils import CaptureQueriesContext
-from django.utils import timezone
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
+from django.db import connection  # noqa: E402
+from django.test import Client  # noqa: E402
+from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.utils import timezone  # noqa: E402
 
-from tools.bench.site.fill import Filling
-from zhenggai.apps.findings import commands
-from zhenggai.apps.findings.models import Finding, Round
-from zhenggai.apps.findings.states import State
-from zhenggai.apps.people import http, queries
-from zhenggai.apps.people.models import Person, Unit
-from zhenggai.kit.sessions import SessionStore
+from tools.bench.site.fill import Filling  # noqa: E402
+from zhenggai.apps.findings import commands  # noqa: E402
+from zhenggai.apps.findings.models import Finding, Round  # noqa: E402
+from zhenggai.apps.findings.states import State  # noqa: E402
+from zhenggai.apps.people import http, queries  # noqa: E402
+from zhenggai.apps.people.models import Person, Unit  # noqa: E402
+from zhenggai.kit.sessions import SessionStore  # noqa: E402
 
 VIEWERS = ("view1", "view20", "view200")
 _SAMPLE = 60
