@@ -28,12 +28,21 @@ class District:
     units: dict[str, Unit]
     people: dict[str, Person]
     successors: dict[str, str] = field(default_factory=dict)
+    _known: dict[tuple[str, str | None], Actor] = field(default_factory=dict)
 
     def actor(self, login: str, *, at: datetime, principal: str | None = None) -> Actor:
-        """What a person is on a day, his second factor shown just now."""
+        """What a person is on a day, his second factor shown just now. Asked once: roles change on
+        few days, which `forget` what was known."""
         leader = self.people[principal].pk if principal else None
-        found = queries.actor_of(self.people[login].pk, on=at.date(), principal=leader)
-        return replace(found, factor_at=at)
+        known = self._known.get((login, principal))
+        if known is None:
+            known = queries.actor_of(self.people[login].pk, on=at.date(), principal=leader)
+            self._known[login, principal] = known
+        return replace(known, on=at.date(), factor_at=at)
+
+    def forget(self) -> None:
+        """Roles have changed."""
+        self._known.clear()
 
     def unit(self, code: str) -> UUID:
         """The key of a unit."""
@@ -86,6 +95,7 @@ def let_observe(district: District, login: str, *, round_id: UUID, unit: str, at
         from_on=at.date(),
         granted_by=district.people["sec"],
     )
+    district.forget()
 
 
 def change_leader(district: District, unit: str, before: str, after: str, *, at: datetime) -> None:
@@ -93,6 +103,7 @@ def change_leader(district: District, unit: str, before: str, after: str, *, at:
     security = district.actor("sec", at=at)
     held = Grant.objects.get(person=district.person(before), role=Role.LEAD_LEADER)
     commands.end_grant(actor=security, grant=held.pk, at=at)
+    district.forget()
     Tenure.objects.filter(person=district.person(before)).update(to_on=at.date())
     _give(district, after, Role.LEAD_LEADER, unit, at=at, acting=True)
     district.successors[unit] = after
@@ -159,3 +170,4 @@ def _give(
         at=at,
         acting=acting,
     )
+    district.forget()
