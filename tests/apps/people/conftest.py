@@ -14,7 +14,11 @@ from django.core.cache import cache
 from django.test import Client
 
 from signing_in import sign_in
+from zhenggai.apps.journal import queries as journal
+from zhenggai.apps.people.actors import Actor
+from zhenggai.apps.people.events import Event
 from zhenggai.apps.people.models import Grant, Person, Post, Tenure, Unit
+from zhenggai.apps.people.queries import actor_of
 from zhenggai.apps.people.roles import Role
 
 PASSWORD = "a long enough phrase"
@@ -135,3 +139,18 @@ def code(step: int = 0, secret: str = SECRET) -> str:
 @pytest.fixture
 def signed(client: Client) -> Callable[[Person], Client]:
     return lambda person: sign_in(client, person)
+
+
+@pytest.fixture
+def acting(noon: datetime) -> Callable[..., Actor]:
+    """The picture of a person who has just shown his factor."""
+
+    def make(person: Person, *, fresh: bool = True) -> Actor:
+        return actor_of(person.pk, on=noon.date(), factor_at=noon if fresh else None)
+
+    return make
+
+
+def kinds() -> list[str]:
+    """What the journal was told about accounts, in order."""
+    return [told.kind for told in reversed(journal.of_kinds(tuple(Event), most=10_000))]

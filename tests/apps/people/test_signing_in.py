@@ -248,9 +248,7 @@ def test_the_way_back_leads_to_the_page_that_was_asked_for(client, sam, factor):
     factor(sam)
     asked = client.get("/account/?a=1")["Location"]
     client.get(asked)
-    client.post(
-        "/account/login/", {"login": "sam", "password": PASSWORD, "next": "/account/?a=1"}
-    )
+    client.post("/account/login/", {"login": "sam", "password": PASSWORD, "next": "/account/?a=1"})
 
     assert asked == "/account/login/?next=/account/%3Fa%3D1"
     assert client.post("/account/code/", {"code": code()})["Location"] == "/account/?a=1"

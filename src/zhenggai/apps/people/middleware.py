@@ -1,5 +1,6 @@
 """Holds every signed-in person to the rules of a session: a second factor, an end, a password that
-is not too old. Whoever has not signed in passes; each view says itself whom it is for."""
+is not too old; and keeps administrators out of the business. Whoever has not signed in passes; each
+view says itself whom it is for."""
 
 from __future__ import annotations
 
@@ -14,11 +15,11 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 
-from zhenggai.apps.people import queries
+from zhenggai.apps.people import http, queries
 from zhenggai.apps.people.http import FACTOR_AT, SINCE
 from zhenggai.apps.people.models import Person
 from zhenggai.core.errors import NotPermitted
-from zhenggai.kit.refusals import Handler, answer
+from zhenggai.kit.refusals import Handler, Missing, answer
 
 ACTIVATE = "mfa_activate_totp"
 SHOW = "mfa_reauthenticate"
@@ -51,7 +52,9 @@ class SecondFactor:
             logout(request)
             return _instead(request, reverse("account_login"), "people.session-over")
         lacking = _lacking(request, person, at)
-        if lacking is None or here == lacking:
+        if lacking is None:
+            return _walled(request)
+        if here == lacking:
             return None
         return _instead(request, reverse(lacking), "people.session-not-whole")
 
@@ -70,6 +73,16 @@ def _lacking(request: HttpRequest, person: Person, at: datetime) -> str | None:
     if days and person.has_usable_password() and set_at and at - set_at > timedelta(days=days):
         return PASSWORD
     return None
+
+
+def _walled(request: HttpRequest) -> HttpResponse | None:
+    # Administrators hold no reach, so every query shows them nothing; this wall stands before all
+    # of them, also before those that are written one day.
+    assert request.resolver_match is not None
+    own = set(request.resolver_match.namespaces) <= {"people"}
+    if own or http.actor(request).admin is None:
+        return None
+    return answer(request, Missing("people.no-business"))
 
 
 def _instead(request: HttpRequest, address: str, code: str) -> HttpResponse:
