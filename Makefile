@@ -18,13 +18,13 @@ SAMPLES = $(filter-out samples/README.md,$(sort $(wildcard samples/*.*)))
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' Makefile | awk -F'|' '{ printf "  make %-14s %s\n", $$1, $$2 }'
 
-demo: ## set up, reconcile samples/ in the terminal, serve the site on 127.0.0.1:8000 (PORT=8001 for another port)
+demo: ## set up, reconcile samples/ in the terminal, serve a fictional district on 127.0.0.1:8000 (PORT=8001)
 	@$(SETUP) port $(PORT)
 	@$(SETUP) base
-	@$(BIN)/zhenggai check $(SAMPLES) || echo "demo: not every sample could be read, see above"
-	@$(BIN)/zhenggai check samples/feedback.md --against samples/plan.docx
-	@echo; echo "The same to click through, at the address below; Ctrl-C ends it."
-	@trap 'exit 0' INT TERM; $(BIN)/zhenggai serve --port $(PORT)
+	@$(BIN)/zhenggai check $(SAMPLES) | awk '/^[^ ].* · [^ ]+\.[a-z]+$$/ {on=1} on {print} /^$$/ {on=0}'
+	@echo; echo "A fictional district to click through, at the address below; Ctrl-C ends it, make clean removes it."
+	@trap 'exit 0' INT TERM; ZHENGGAI_STATE=$(CURDIR)/build/state ZHENGGAI_DATABASE= ZHENGGAI_FILES= \
+		$(BIN)/zhenggai serve --demo --port $(PORT)
 
 test: setup-test ## set up and run every check, on PostgreSQL too; pytest on SQLite comes last
 	@status=0; \

@@ -66,6 +66,7 @@ def _parser(language: str) -> argparse.ArgumentParser:
     serve.add_argument(
         "--workers", type=int, choices=range(1, 17), default=1, metavar="N", help=words("workers")
     )
+    serve.add_argument("--demo", action="store_true", help=words("demo"))
     serve.add_argument("--language", choices=LANGUAGES, help=words("language"))
     for name in ("backup", "restore"):
         one = commands.add_parser(name, help=words(name), add_help=False, allow_abbrev=False)

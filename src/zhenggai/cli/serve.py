@@ -9,6 +9,7 @@ import argparse
 import gc
 import ipaddress
 import itertools
+import os
 import socket
 import sys
 import threading
@@ -30,6 +31,8 @@ def run(arguments: argparse.Namespace) -> int:
     try:
         refuse_foreign(arguments.host, behind_tls=_behind_tls())
         _refuse_taken(arguments.host, arguments.port)
+        if arguments.demo:
+            os.environ["ZHENGGAI_DEMO"] = "1"
         _set_up()
     except Invalid as refusal:
         sys.stderr.write(say_refusal(refusal, arguments.language) + "\n")
@@ -80,6 +83,21 @@ def _set_up() -> None:
     from zhenggai.cli import migrating  # noqa: PLC0415 - needs the site
 
     migrating.bring_up_to_date()
+    _load_demo()
+
+
+def _load_demo() -> None:
+    """In demo mode, the fictional district, before anybody is served."""
+    from django.conf import settings  # noqa: PLC0415
+    from django.db import connections  # noqa: PLC0415
+    from django.utils.timezone import now  # noqa: PLC0415
+
+    if not settings.DEMO:
+        return
+    from zhenggai.demo.load import load  # noqa: PLC0415 - nobody else pays for it
+
+    load(at=now())
+    connections.close_all()
 
 
 def _serve(host: str, port: int, workers: int, language: str) -> None:

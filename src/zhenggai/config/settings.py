@@ -54,7 +54,9 @@ INSTALLED_APPS = [
     "zhenggai.apps.people",
     "zhenggai.apps.regimes",
     "zhenggai.apps.findings",
+    "zhenggai.apps.intake",
     "zhenggai.apps.reconciliation",
+    "zhenggai.demo",
     # After ours, so that no template of theirs stands before one of the site.
     "allauth",
     "allauth.account",
@@ -229,7 +231,7 @@ FILE_UPLOAD_HANDLERS = [
 # Who has not signed in keeps the way to an upload for as long as the upload itself is kept.
 SESSION_ANONYMOUS_AGE = max(SESSION_COOKIE_AGE, UPLOAD_KEPT_MINUTES * 60)
 FILE_UPLOAD_PERMISSIONS = 0o600
-DATA_UPLOAD_MAX_NUMBER_FILES = 2
+DATA_UPLOAD_MAX_NUMBER_FILES = 4
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 50
 DATA_UPLOAD_MAX_MEMORY_SIZE = MIB
 
