@@ -60,7 +60,7 @@ def _flushing(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     are lifted round it, and the rows that migrations brought are put back after it."""
     from django.apps import apps
     from django.core import serializers
-    from django.db import connection
+    from django.db import connection, transaction
     from django.test import TransactionTestCase
 
     from zhenggai.apps.journal import guards
@@ -76,7 +76,8 @@ def _flushing(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
             flush(case)
         finally:
             guards.install(connection)
-        with connection.constraint_checks_disabled():
+        # One transaction: PostgreSQL then asks for the other end of a reference at its end only.
+        with connection.constraint_checks_disabled(), transaction.atomic():
             for row in serializers.deserialize("json", brought):
                 row.save()
 

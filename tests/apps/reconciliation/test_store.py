@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -98,3 +100,30 @@ def test_only_this_user_can_look_into_the_folders(kept_here: Store) -> None:
 
     assert kept.folder.stat().st_mode & 0o077 == 0
     assert kept.folder.parent.stat().st_mode & 0o077 == 0
+
+
+def _keep_one(kept_here: Store) -> None:
+    kept_here.keep("sam", FILES, at=NOON)
+
+
+def test_one_worker_waits_while_another_changes_the_store(kept_here: Store) -> None:
+    other = multiprocessing.get_context("fork").Process(target=_keep_one, args=(kept_here,))
+
+    with kept_here._changing():
+        other.start()
+        other.join(1)
+        assert other.is_alive()
+        assert kept_here.of("sam", at=NOON) == []
+
+    other.join(20)
+    assert len(kept_here.of("sam", at=NOON)) == 1
+
+
+def test_what_one_worker_deletes_the_others_learn_of(kept_here: Store) -> None:
+    kept = kept_here.keep("sam", FILES, at=NOON)
+    os.utime(kept_here.root, ns=(1, 1))
+    seen = kept_here.stamp()
+
+    kept_here.remove(kept)
+
+    assert kept_here.stamp() != seen

@@ -134,6 +134,8 @@ class Store:
             fcntl.flock(handle, fcntl.LOCK_EX)
             yield
         finally:
+            # Not by closing alone: a process forked meanwhile holds the same handle.
+            fcntl.flock(handle, fcntl.LOCK_UN)
             os.close(handle)
 
     def _tell(self) -> None:
