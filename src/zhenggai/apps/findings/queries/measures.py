@@ -138,7 +138,8 @@ def causes_of(finding: UUID) -> tuple[CauseShown, ...]:
             "cause__parent",
         )
     )
-    found = list(rows)
+    # A cause before those that lie behind it.
+    found = sorted(rows, key=lambda row: row[6] is not None)
     numbers: dict[UUID | None, int] = {row[0]: number for number, row in enumerate(found, 1)}
     return tuple(
         CauseShown(pk, no, kind, text, source, home == finding, version, numbers.get(behind))

@@ -134,6 +134,7 @@ class ProposalShown:
     text: str
     measure: UUID | None
     into: str
+    wanted: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -501,6 +502,7 @@ def _proposal(one: Proposal, words: Words) -> ProposalShown:
         text=words.get(one.entry, {}).get("reasons", ""),
         measure=one.measure_id,
         into=one.into.ref if one.into else "",
+        wanted=one.wanted,
     )
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+
 from django import template
 from django.utils.translation import get_language
 
@@ -24,6 +26,12 @@ def who(name: Name | None) -> str:
     if name is None:
         return "—"
     return one_line(name.other if name.other and get_language() == "en" else name.name)
+
+
+@register.filter
+def money(amount: Decimal) -> str:
+    """An amount with its thousands apart."""
+    return f"{amount:,.2f}"
 
 
 @register.filter

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -13,12 +14,12 @@ from django.urls import reverse
 
 from zhenggai.apps.findings.queries import told
 from zhenggai.apps.findings.queries.drafts import DraftShown
-from zhenggai.apps.findings.queries.page import Page
+from zhenggai.apps.findings.queries.page import Page, ProposalShown
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.findings.web.deeds import DECIDED_BY, DEEDS, Deed, Seen
 from zhenggai.apps.findings.web.forms import ActForm
 from zhenggai.apps.findings.web.ground import FOR, Ground
-from zhenggai.apps.findings.web.offers import Offers, Way, offers_of
+from zhenggai.apps.findings.web.offers import Offers, offers_of
 from zhenggai.apps.findings.web.telling import Entry, entry
 from zhenggai.apps.people import queries as people
 from zhenggai.core.errors import Refused
@@ -55,6 +56,7 @@ _PLAN = frozenset(
         "answer",
         "answer_objection",
         "add_evidence",
+        "reuse_evidence",
     }
 )
 
@@ -108,7 +110,6 @@ def finding(
         "inline": sheet is not None and sheet.deed.slug in _PLAN,
         "seen": _seen(page, here, sheet),
         "factor": f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}",
-        "ways": Way,
     }
     return render(request, "findings/finding.html", context, status=status)
 
@@ -144,9 +145,20 @@ def _proposals(page: Page, offers: Offers) -> list[dict[str, Any]]:
     decided = [one for one in page.open.proposals if one.kind != "drop"]
     acts = [DECIDED_BY[one.kind].value for one in decided]
     return [
-        {"shown": one, "act": act, "way": offers.things.get(act)}
+        {"shown": one, "act": act, "way": offers.things.get(act), "changes": changes(one)}
         for one, act in zip(decided, acts, strict=True)
     ]
+
+
+def changes(proposal: ProposalShown) -> list[tuple[str, str, str]]:
+    """What a proposal would make of the finding: field, old value and new; for a split the
+    headings of its parts."""
+    if not proposal.wanted:
+        return []
+    wanted = json.loads(proposal.wanted)
+    if isinstance(wanted, list):
+        return [("heading", "", str(heading)) for heading in wanted]
+    return [(name, str(old or ""), str(new)) for name, (old, new) in wanted.items()]
 
 
 def _done(request: HttpRequest, page: Page, here: Ground) -> Entry | None:
