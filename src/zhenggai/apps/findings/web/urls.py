@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from django.urls import URLPattern
 
-from zhenggai.apps.findings.web import acts, desk, drafts, finding, handovers, rounds, units
+from zhenggai.apps.findings.web import (
+    acts,
+    desk,
+    drafts,
+    evidence,
+    finding,
+    handovers,
+    reconciliation,
+    rounds,
+    units,
+)
 
 app_name = "findings"
 
 urlpatterns: list[URLPattern] = [
     *desk.urls,
     *rounds.urls,
+    *reconciliation.urls,
     *units.urls,
     *handovers.urls,
     *drafts.urls,
+    *evidence.urls,
     *finding.urls,
     *acts.urls,
 ]
