@@ -57,7 +57,10 @@ def test_times_and_the_way_up_stay_in_a_cleaned_photo() -> None:
 
 
 def test_further_pictures_and_words_behind_the_end_of_a_photo_go() -> None:
-    data = made.told("JPEG") + made.told("JPEG") + b"Zhang San"
+    index = b"MPF\x00" + b"Zhang San"
+    segment = b"\xff\xe2" + (len(index) + 2).to_bytes(2, "big") + index
+    photo = made.told("JPEG")
+    data = photo[:2] + segment + photo[2:] + made.told("JPEG") + b"Zhang San"
     clean = queries.cleaned(data, "jpeg")
     assert clean.count(b"\xff\xd8\xff") == 1
     assert clean.endswith(b"\xff\xd9")

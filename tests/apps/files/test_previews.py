@@ -29,6 +29,9 @@ def test_a_picture_is_made_small_upright_and_tells_nothing(accept, monkeypatch) 
     assert (shown.media, size(shown.picture)) == ("image/jpeg", (16, 32))
     assert b"Zhang San" not in shown.picture
     assert b"Exif" not in shown.picture
+    spoken = made.picture("JPEG", comment=b"Zhang San was here")
+    shown = previews.preview(accept(spoken, "b.jpg"))
+    assert b"Zhang San" not in (shown.picture or b"")
 
 
 def test_a_page_of_a_pdf_is_a_picture(accept) -> None:

@@ -52,8 +52,6 @@ def accept(
         _wipe(data)
         if refusal.code == _MARKED:
             _record_refusal(at=at, who=who, purpose=purpose)
-            # Without its chain: an exception remembers the frames that hold the document.
-            raise Invalid(_MARKED) from None
         raise
     return _keep(content, kind, judged, at)
 
