@@ -247,7 +247,7 @@ def test_a_missed_passage_is_added_by_selecting_or_by_typing(desk):
         with pytest.raises(Invalid, match=r"typed-not-verbatim|no-words"):
             desk.add_typed(kind=FINDING, paragraph=number, typed=wrong)
     with pytest.raises(Missing):
-        desk.add_typed(kind=FINDING, paragraph=999, passage="供水")
+        desk.add_typed(kind=FINDING, paragraph=999, typed="供水")
 
 
 def test_typed_lines_match_text_with_windows_line_ends(district, take_in):

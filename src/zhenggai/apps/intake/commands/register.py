@@ -10,7 +10,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
+from decimal import Decimal
+from typing import NamedTuple
+from uuid import UUID, uuid4
 
 from django.db import transaction
 
@@ -23,12 +25,11 @@ from zhenggai.apps.intake import queries
 from zhenggai.apps.intake.commands._act import MOST_WORDS, Review, begin
 from zhenggai.apps.intake.events import Event
 from zhenggai.apps.intake.kinds import IntakeState, PassageKind, PassageState
-from zhenggai.apps.intake.models import Intake, Passage, PassageElement, Registered
+from zhenggai.apps.intake.models import Intake, PassageElement, Registered
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import Stale, WrongState
 from zhenggai.core.records import ElementKind
-
-_BATCH = 500
+from zhenggai.kit.rows import insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,12 +69,13 @@ def register_intake(
             at=at,
             drafts=_drafts(review, rows, {row.pk for row in left_out}),
         )
-        Registered.objects.bulk_create(
+        insert(
+            Registered,
+            ("id", "passage_id", "finding_id", "tied"),
             [
-                Registered(passage=row, finding=finding)
+                (uuid4(), row.pk, finding.pk, False)
                 for row, finding in zip(rows, findings, strict=True)
             ],
-            batch_size=_BATCH,
         )
     _end(review, now, len(findings))
     return findings
@@ -116,26 +118,47 @@ def _end(review: Review, now: Confirmed, registered: int) -> None:
     review.end(Event.REGISTERED, body=body, fields=fields)
 
 
-def _in_order(review: Review) -> list[Passage]:
+class _Row(NamedTuple):
+    """What of an accepted finding is registered; a reading may hold ten thousand."""
+
+    pk: UUID
+    start: int
+    end: int
+    page: int | None
+    block: int | None
+    place: str
+    heading: str
+    finding_type: str
+    category_id: UUID | None
+    common: bool
+    amount: Decimal | None
+    currency: str
+    parent_id: UUID | None
+    scheme: str
+    number: str
+    stated_status: str
+    rating: str
+
+
+def _in_order(review: Review) -> list[_Row]:
     """The accepted findings that are not registered already, parents before their children."""
-    rows = list(
-        review.intake.passages.filter(
-            kind=PassageKind.FINDING, state=PassageState.ACCEPTED, registered=None
-        ).order_by("start", "-end", "id")
-    )
+    accepted = review.intake.passages.filter(
+        kind=PassageKind.FINDING, state=PassageState.ACCEPTED, registered=None
+    ).order_by("start", "-end", "id")
+    rows = [_Row(*values) for values in accepted.values_list(*_Row._fields)]
     known = {row.pk for row in rows}
-    children: dict[UUID, list[Passage]] = {}
+    children: dict[UUID, list[_Row]] = {}
     for row in rows:
-        if row.parent_id in known:
+        if row.parent_id is not None and row.parent_id in known:
             children.setdefault(row.parent_id, []).append(row)
-    ordered: list[Passage] = []
+    ordered: list[_Row] = []
     for row in rows:
         if row.parent_id not in known:
             ordered += [row, *children.get(row.pk, ())]
     return ordered
 
 
-def _drafts(review: Review, rows: Sequence[Passage], left_out: set[UUID]) -> list[FindingDraft]:
+def _drafts(review: Review, rows: Sequence[_Row], left_out: set[UUID]) -> list[FindingDraft]:
     index = {row.pk: number for number, row in enumerate(rows)}
     parts = _elements(review)
     return [
@@ -146,7 +169,7 @@ def _drafts(review: Review, rows: Sequence[Passage], left_out: set[UUID]) -> lis
 
 def _draft(
     review: Review,
-    row: Passage,
+    row: _Row,
     index: dict[UUID, int],
     parts: dict[str, list[str]],
     *,

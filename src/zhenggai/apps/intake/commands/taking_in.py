@@ -144,7 +144,7 @@ def _keep_items(intake: Intake, result: Read) -> None:
     Passage.objects.bulk_create(rows.values(), batch_size=_BATCH)
     PassageElement.objects.bulk_create(
         [
-            PassageElement(passage=rows[draft.id], kind=kind, start=span.start, end=span.end)
+            PassageElement(passage_id=rows[draft.id].pk, kind=kind, start=span.start, end=span.end)
             for draft in result.drafts
             for kind, span in draft.elements
         ],
@@ -152,7 +152,7 @@ def _keep_items(intake: Intake, result: Read) -> None:
     )
     PassageLink.objects.bulk_create(
         [
-            PassageLink(finding=rows[finding], item=rows[item], source=LinkSource.READ)
+            PassageLink(finding_id=rows[finding].pk, item_id=rows[item].pk, source=LinkSource.READ)
             for finding, item in result.links
         ],
         batch_size=_BATCH,
@@ -161,7 +161,7 @@ def _keep_items(intake: Intake, result: Read) -> None:
 
 def _passage(intake: Intake, draft: Draft) -> Passage:
     return Passage(
-        intake=intake,
+        intake_id=intake.pk,
         kind=draft.kind,
         start=draft.quote.span.start,
         end=draft.quote.span.end,
