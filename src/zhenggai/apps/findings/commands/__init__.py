@@ -20,6 +20,7 @@ from zhenggai.apps.findings.commands.draw import announce_draw, type_seed
 from zhenggai.apps.findings.commands.evidence import (
     EvidenceFields,
     add_evidence,
+    check_can_add,
     reuse_evidence,
 )
 from zhenggai.apps.findings.commands.handover import begin_handover, sign_handover
@@ -88,6 +89,7 @@ __all__ = [
     "begin_handover",
     "change_cause",
     "change_measure",
+    "check_can_add",
     "close_finding",
     "complete_measure",
     "decide_dispute",

@@ -41,6 +41,14 @@ class EvidenceFields:
     original_digest: str
     created: str = ""
     modified: str = ""
+    taken_out: tuple[str, ...] = ()
+
+
+@transaction.atomic
+def check_can_add(*, finding_id: UUID, measure_id: UUID, actor: Actor, at: datetime) -> None:
+    """Raise what `add_evidence` would raise before it looks at the file: nothing is taken in from
+    whoever may not add it."""
+    _measure(begin(Act.ADD_EVIDENCE, finding_id=finding_id, actor=actor, at=at), measure_id)
 
 
 @transaction.atomic
@@ -67,6 +75,7 @@ def add_evidence(
             "measure": str(measure.pk),
             "kind": fields.kind.value,
             "shows_on": fields.shows_on.isoformat(),
+            "taken_out": list(fields.taken_out),
         },
         texts={
             "file": stored.named,
@@ -83,6 +92,7 @@ def add_evidence(
         shows_on=fields.shows_on,
         file_created=fields.created[:_STATED],
         file_modified=fields.modified[:_STATED],
+        taken_out=",".join(fields.taken_out),
         uploaded_by_id=actor.person,
         uploaded_at=at,
         entry=entry,

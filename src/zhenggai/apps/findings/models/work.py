@@ -25,6 +25,7 @@ class Evidence(models.Model):
     shows_on = models.DateField()
     file_created = models.CharField(max_length=40, blank=True)
     file_modified = models.CharField(max_length=40, blank=True)
+    taken_out = models.CharField(max_length=64, blank=True)
     uploaded_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     entry = models.BigIntegerField()

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.states import Act
-from zhenggai.apps.findings.web import forms
+from zhenggai.apps.findings.web import evidence, forms
 from zhenggai.apps.findings.web.fields import worded
 from zhenggai.apps.findings.web.forms import ActForm
 from zhenggai.kit.refusals import Missing
@@ -141,6 +141,15 @@ _DEEDS = (
         commands.report_progress,
         thing="measure",
         again=True,
+    ),
+    _deed(A.ADD_EVIDENCE, forms.AddEvidence, evidence.take_in, thing="measure", again=True),
+    _deed(
+        A.ADD_EVIDENCE,
+        forms.ReuseEvidence,
+        commands.reuse_evidence,
+        slug="reuse_evidence",
+        title=_("Let a file stand for this measure too"),
+        thing="measure",
     ),
     _deed(A.COMPLETE_MEASURE, forms.CompleteMeasure, commands.complete_measure, thing="measure"),
     _deed(A.PROPOSE_DROP, forms.ProposeDrop, commands.propose_drop, thing="measure"),

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django import forms
@@ -26,6 +26,7 @@ from zhenggai.apps.findings.kinds import (
 from zhenggai.apps.findings.models import Measure
 from zhenggai.apps.findings.permissions import offices_of
 from zhenggai.apps.findings.queries import choosable
+from zhenggai.apps.findings.queries.evidence import reusable
 from zhenggai.apps.findings.web.fields import (
     Named,
     SeveralNamed,
@@ -40,6 +41,7 @@ from zhenggai.apps.findings.web.fields import (
 from zhenggai.apps.findings.web.ground import Ground
 from zhenggai.apps.people.roles import Role
 from zhenggai.core.records import CauseKind
+from zhenggai.presentation.visible import one_line
 
 # Rows for milestones in one form.
 _MILESTONES = 4
@@ -266,11 +268,13 @@ class MeasureForm(ActForm):
         offer(self, "responsible", self._people)
         causes = [(str(c.id), f"{c.no}. {c.text}") for c in self.here.page.causes]
         self.fields["causes"].choices = causes  # type: ignore[attr-defined]
+        if not causes:
+            del self.fields["causes"]
 
     def arguments(self) -> dict[str, Any]:
         """The arguments of the command."""
         given = super().arguments()
-        return {"fields": MeasureFields(**{**given, "causes": tuple(given["causes"])})}
+        return {"fields": MeasureFields(**{**given, "causes": tuple(given.get("causes", ()))})}
 
     @cached_property
     def _measure(self) -> Measure | None:
@@ -373,6 +377,24 @@ class AddEvidence(ActForm):
         required=False,
         initial=True,
     )
+    unmarked = forms.BooleanField(
+        label=_("The file bears no secrecy marking"),
+        required=False,
+        help_text=_("Needed where its text cannot be read: a picture, a scan, a film."),
+    )
+    never_kept = ActForm.never_kept | {"unmarked"}
+
+
+class ReuseEvidence(ActForm):
+    """A file that stands for another measure already."""
+
+    evidence_id = forms.TypedChoiceField(label=_("File"), coerce=UUID, widget=forms.RadioSelect)
+
+    def prepare(self) -> None:
+        """Fill in what there is to choose from."""
+        choices = reusable(self.here.finding_id, self.here.thing)
+        field = cast("forms.TypedChoiceField", self.fields["evidence_id"])
+        field.choices = [(str(key), one_line(name)) for key, name in choices]
 
 
 class Submit(ActForm):

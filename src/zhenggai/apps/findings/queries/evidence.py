@@ -1,0 +1,138 @@
+"""A piece of evidence as its page shows it, and the questions that the evidence of a plan raises.
+
+A question is put to people and has an answer; it refuses nothing and counts nothing per person.
+Sources: ``domain.md`` section 5, F01, F05, F06, F24.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+
+from zhenggai.apps.findings.kinds import PAPER
+from zhenggai.apps.findings.models import Evidence, EvidenceUse, Finding, MeasureSupport
+from zhenggai.apps.findings.queries.measures import Proof
+from zhenggai.apps.findings.queries.sight import Scope, find, scope_of, sees_whole, visible
+from zhenggai.apps.findings.queries.told import Name
+from zhenggai.apps.people.actors import Actor
+from zhenggai.kit.refusals import Missing
+
+# More files than this on one measure are a burden to whoever reads them.
+MANY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """A measure that the same bytes stand for; `ref` is the number of its finding."""
+
+    finding: UUID
+    ref: str
+    measure: str
+
+
+@dataclass(frozen=True, slots=True)
+class EvidencePage:
+    """One file with all that is known of it. `hidden` counts uses that the viewer may not see;
+    `mine` tells whether he uploaded it."""
+
+    finding: Finding
+    evidence: Evidence
+    by: Name
+    uses: tuple[Use, ...]
+    mine: bool
+
+    @property
+    def paper(self) -> bool:
+        """Whether it shows only that something was said."""
+        return self.evidence.kind in PAPER
+
+    @property
+    def changed(self) -> bool:
+        """Whether what is kept differs from what was sent."""
+        return self.evidence.digest != self.evidence.original_digest
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question by its code, with the values of its wording."""
+
+    code: str
+    values: dict[str, object]
+
+
+def evidence_page(finding_id: UUID, evidence_id: UUID, *, actor: Actor) -> EvidencePage:
+    """A piece of evidence through a finding. `Missing` for whoever does not see the finding, or
+    sees of it only measures of his unit that this file does not stand for."""
+    scope = scope_of(actor)
+    finding = find(finding_id, scope=scope)
+    uses = EvidenceUse.objects.filter(
+        evidence=evidence_id,
+        measure__links__finding=finding_id,
+        measure__removed_at=None,
+    )
+    if not sees_whole(finding, scope):
+        helped = MeasureSupport.objects.filter(unit__in=scope.helps)
+        uses = uses.filter(measure__in=helped.values("measure"))
+    use = uses.select_related("evidence__uploaded_by").first()
+    if use is None:
+        raise Missing("evidence.missing")
+    by = use.evidence.uploaded_by
+    return EvidencePage(
+        finding=finding,
+        evidence=use.evidence,
+        by=Name(by.name, by.name_en),
+        uses=_uses(use.evidence.digest, scope),
+        mine=by.pk == actor.person,
+    )
+
+
+def reusable(finding: UUID, measure: UUID | None) -> list[tuple[UUID, str]]:
+    """The evidence of a finding's other measures that does not stand for this one yet, by name."""
+    there = EvidenceUse.objects.filter(measure=measure).values("evidence__digest")
+    rows = EvidenceUse.objects.filter(measure__home=finding, measure__removed_at=None)
+    rows = rows.exclude(evidence__digest__in=there)
+    return list(dict.fromkeys(rows.order_by("pk").values_list("evidence", "evidence__name")))[:100]
+
+
+def questions(
+    proofs: Iterable[Proof], *, feedback_on: date, measures: int, made: dict[UUID, str]
+) -> list[Question]:
+    """What the evidence shown asks its reader. `made` is, by evidence, when the file says it was
+    made; `measures` how many measures the files stand for."""
+    shown = list({proof.id: proof for proof in proofs}.values())
+    asked: list[Question] = []
+    if shown and all(proof.paper for proof in shown):
+        asked.append(Question("question.paper-only", {}))
+    early = [proof.name for proof in shown if proof.shows_on < feedback_on]
+    if early:
+        asked.append(Question("question.before-feedback", {"names": early}))
+    late = [p.name for p in shown if _day(made.get(p.id, "")) > p.shows_on]
+    if late:
+        asked.append(Question("question.made-later", {"names": late}))
+    often = [proof.name for proof in shown if proof.uses > 1]
+    if often:
+        asked.append(Question("question.used-often", {"names": often}))
+    if measures and len(shown) > MANY * measures:
+        asked.append(Question("question.many-files", {"count": len(shown)}))
+    return asked
+
+
+def _uses(digest: str, scope: Scope) -> tuple[Use, ...]:
+    seen = visible(scope).values("pk")
+    rows = (
+        EvidenceUse.objects.filter(evidence__digest=digest, measure__removed_at=None)
+        .filter(measure__home__in=seen)
+        .order_by("measure__home__ref", "pk")
+        .values_list("measure__home", "measure__home__ref", "measure__text")[:100]
+    )
+    return tuple(Use(*row) for row in rows)
+
+
+def _day(stated: str) -> date:
+    """The day of a time as a file states it; the first of all days where it states none."""
+    try:
+        return datetime.fromisoformat(stated).date()
+    except ValueError:
+        return date.min
