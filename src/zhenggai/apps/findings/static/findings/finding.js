@@ -30,12 +30,12 @@ async function draw(place) {
   chart.setOption({
     animation: false,
     grid: { left: 8, right: 60, top: 12, bottom: 8, containLabel: true },
-    xAxis: { type: "time", axisLabel: { color: soft, hideOverlap: true }, axisLine: { lineStyle: { color: colour("--line") } }, splitLine: { show: false } },
+    xAxis: { type: "time", axisLabel: { color: soft, hideOverlap: true, formatter: "{yyyy}-{MM}-{dd}" }, axisLine: { lineStyle: { color: colour("--line") } }, splitLine: { show: false } },
     yAxis: { type: "value", scale: true, axisLabel: { color: soft }, splitLine: { lineStyle: { color: colour("--line-soft") } }, min: (value) => Math.min(value.min, target), max: (value) => Math.max(value.max, target) },
     series: [{
       type: "line", data: readings, symbol: "circle", symbolSize: 6,
       lineStyle: { color: colour("--link"), width: 2 }, itemStyle: { color: colour("--link") },
-      markLine: { silent: true, symbol: "none", data: [{ yAxis: target }], lineStyle: { color: colour("--ok"), type: "dashed" }, label: { formatter: `${place.dataset.targetWord}\n${target}`, color: colour("--ok"), position: "end" } },
+      markLine: { silent: true, symbol: "none", data: [{ yAxis: target }], lineStyle: { color: colour("--ok"), type: "dashed" }, label: { formatter: place.dataset.targetWord, color: colour("--ok"), position: "end" } },
     }],
   });
   new ResizeObserver(() => chart.resize()).observe(place);
