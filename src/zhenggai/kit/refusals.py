@@ -65,8 +65,12 @@ def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
     status = status_of(refused)
     view = request.resolver_match.func if request.resolver_match else None
     page: Page | None = getattr(view, "refused_page", None)
-    if page is not None:
-        return page(request, refused, status)
+    return page(request, refused, status) if page else answer_plainly(request, refused)
+
+
+def answer_plainly(request: HttpRequest, refused: Refused) -> HttpResponse:
+    """The plain page for a refusal."""
+    status = status_of(refused)
     context = {"refused": refused, "status": status}
     return render(request, "kit/refused.html", context, status=status)
 

@@ -204,10 +204,13 @@ def test_a_regime_may_let_parts_be_held_together(walk: Walk) -> None:
 
 
 def test_my_own_unit_keeps_me_from_judging(walk: Walk) -> None:
-    walk.district.grant("wes", Role.REVIEWER, "office")
+    walk.district.grant("otto", Role.REVIEWER, "office")
     walk.to(State.SUBMITTED)
+    assert "review" in desk(walk, "otto")
 
-    assert "review" not in desk(walk, "wes")
+    walk.district.grant("otto", Role.SUPPORTING, "water-east")
+
+    assert "review" not in desk(walk, "otto")
 
 
 def test_a_part_that_the_leader_took_binds_his_delegate(walk: Walk) -> None:
