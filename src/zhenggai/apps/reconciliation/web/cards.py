@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import get_language
 
 from zhenggai.apps.reconciliation.facts import Entry, Facts, Gap
-from zhenggai.apps.reconciliation.source import part_of, parts
 from zhenggai.core.records import Cause, Document, Finding, Link, Measure, Quote, Strength
 from zhenggai.presentation.sentences import (
     flag_question,
@@ -16,6 +15,7 @@ from zhenggai.presentation.sentences import (
     measure_facts,
     reason_sentence,
 )
+from zhenggai.presentation.source import part_of, parts
 from zhenggai.presentation.wording import say
 
 _OPEN = 4

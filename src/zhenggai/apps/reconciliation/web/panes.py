@@ -9,12 +9,12 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 
 from zhenggai.apps.reconciliation.facts import Facts
-from zhenggai.apps.reconciliation.marks import Mark, Marker
-from zhenggai.apps.reconciliation.source import Part, Piece, grid, part_of, parts
 from zhenggai.apps.reconciliation.web.cards import document_of
 from zhenggai.apps.reconciliation.web.forms import Look
 from zhenggai.core.records import Block, Document, Finding, MeasureKind, Status
+from zhenggai.kit.marks import Mark, Marker
 from zhenggai.kit.refusals import Missing
+from zhenggai.presentation.source import Part, Piece, grid, part_of, parts
 from zhenggai.presentation.wording import say
 
 # Documents up to this long stand on the page as a whole; longer ones load as they are read.

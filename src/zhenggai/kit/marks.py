@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -10,7 +11,10 @@ from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from zhenggai.core.records import Document, Span
-from zhenggai.presentation.visible import visible
+from zhenggai.presentation.visible import HIDDEN, visible
+
+# Shown otherwise than it stands in the text: as its number, or as one character for two.
+_OTHERWISE = re.compile(rf"\r\n|{HIDDEN.pattern}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,10 +31,18 @@ class Mark:
 
 
 class Marker:
-    """Marks stretches of one part in order; a chip stands where its item is met first."""
+    """Marks stretches of one part in order; a chip stands where its item is met first.
 
-    def __init__(self, document: Document, marks: Iterable[Mark], within: Span) -> None:
+    With `anchored`, each run of text says at which offset of the document it begins (`data-at`),
+    so that a script can tell which stretch was selected; what is shown otherwise than it stands in
+    the text (`⟨U+202E⟩`) also says where it ends (`data-to`).
+    """
+
+    def __init__(
+        self, document: Document, marks: Iterable[Mark], within: Span, *, anchored: bool = False
+    ) -> None:
         self._text = document.text
+        self._anchored = anchored
         self._marks = sorted(
             (m for m in marks if m.span.start < within.end and m.span.end > within.start),
             key=lambda m: (m.span.start, -m.span.end),
@@ -54,7 +66,7 @@ class Marker:
         return mark_safe("".join(pieces))  # noqa: S308 - each piece is escaped where it is made
 
     def _stretch(self, start: int, end: int, marks: Sequence[Mark]) -> str:
-        text = escape(visible(self._text[start:end]))
+        text = self._runs(start, end) if self._anchored else self._shown(start, end)
         if not marks:
             return text
         chips = "".join(self._chip(mark) for mark in marks if mark.label)
@@ -65,6 +77,24 @@ class Marker:
         return chips + format_html(
             '<span class="mk {}" data-items="{}">{}</span>', looks, items, text
         )
+
+    def _shown(self, start: int, end: int) -> SafeString:
+        return escape(visible(self._text[start:end]))
+
+    def _runs(self, start: int, end: int) -> SafeString:
+        runs, at = [], start
+        for odd in _OTHERWISE.finditer(self._text, start, end):
+            if odd.start() > at:
+                runs.append(self._run(at, odd.start()))
+            runs.append(self._run(odd.start(), odd.end(), f' data-to="{odd.end()}"'))
+            at = odd.end()
+        if at < end:
+            runs.append(self._run(at, end))
+        return mark_safe("".join(runs))  # noqa: S308 - each run is escaped where it is made
+
+    def _run(self, start: int, end: int, to: str = "") -> str:
+        # The text is escaped; all else are numbers.
+        return f'<span data-at="{start}"{to}>{self._shown(start, end)}</span>'
 
     def _chip(self, mark: Mark) -> str:
         if mark.id in self._chipped:

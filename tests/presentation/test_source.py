@@ -5,9 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhenggai.apps.reconciliation import source
 from zhenggai.core.documents.readers.base import Builder, Limits
 from zhenggai.core.records import Document
+from zhenggai.presentation import source
 
 
 def _document(paragraphs: list[str]) -> Document:

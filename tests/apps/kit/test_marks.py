@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from html import unescape
 
-from zhenggai.apps.reconciliation.marks import Mark, Marker
 from zhenggai.core.records import Document, Span
+from zhenggai.kit.marks import Mark, Marker
 
 CHIP = re.compile(r"<a [^>]*>.*?</a>")
 TAG = re.compile(r"<[^>]+>")
@@ -54,3 +55,32 @@ def test_what_began_in_an_earlier_part_gets_no_second_chip() -> None:
     marker = Marker(_document("一二三四"), [Mark("P1", Span(0, 4), "mk-p", "P1")], Span(2, 4))
 
     assert marker.html(Span(2, 4)) == '<span class="mk mk-p" data-items="P1">三四</span>'
+
+
+def runs(html: str) -> list[tuple[int, int | None, str]]:
+    """Offset, end where given, and shown text of each anchored run."""
+    found = re.findall(r'<span data-at="(\d+)"(?: data-to="(\d+)")?>([^<]*)</span>', html)
+    return [(int(at), int(to) if to else None, text) for at, to, text in found]
+
+
+def test_anchored_runs_say_where_they_begin() -> None:
+    text = "甲乙\r\n丙\u202e丁😀戊"
+    document = Document("a", "", "txt", text, ())
+    whole = Span(0, len(text))
+    made = Marker(document, [Mark("P1", Span(1, 6), "p", "P1")], whole, anchored=True).html(whole)
+    assert runs(made) == [
+        (0, None, "甲"),
+        (1, None, "乙"),
+        (2, 4, "\n"),
+        (4, None, "丙"),
+        (5, 6, "⟨U+202E⟩"),
+        (6, None, "丁😀戊"),
+    ]
+
+
+def test_anchored_text_is_escaped_and_whole() -> None:
+    text = "a<b>&\"c'"
+    document = Document("a", "", "txt", text, ())
+    made = Marker(document, [], Span(0, len(text)), anchored=True).html(Span(0, len(text)))
+    assert "<b>" not in made
+    assert unescape(re.sub(r"<[^>]+>", "", made)) == text
