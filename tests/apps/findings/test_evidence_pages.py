@@ -144,7 +144,8 @@ def test_hostile_files_are_refused_at_the_field(client, walk, name, data):
 
 def test_a_file_is_never_served_as_something_that_runs(client, walk):
     data = b"<!doctype html><script>alert(1)</script>"
-    send(client, walk, name="网页.html", data=data)
+    answer = send(client, walk, name="网页.html", data=data, unmarked="on")
+    assert answer.status_code == 302, answer.content.decode()
     one = Evidence.objects.get()
     answer = client.get(address(walk, one) + "file/?inline=1")
     assert answer["Content-Type"].startswith("text/plain")
