@@ -22,6 +22,7 @@ _CLOSED = (*_VERIFIED, "post", "close")
 WAYS: dict[str, tuple[str, ...]] = {
     "registered": (),
     "correction_asked": ("propose_correction",),
+    "corrected": ("propose_correction", "confirm_correction"),
     "withdrawn": ("propose_withdrawal", "confirm_withdrawal"),
     "merged": ("propose_merge", "confirm_merge"),
     "assigned": ("assign",),

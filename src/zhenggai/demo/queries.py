@@ -10,7 +10,6 @@ from zhenggai.apps.findings import queries as findings
 from zhenggai.apps.findings.models import Round
 from zhenggai.apps.findings.queries.desk import desk_of
 from zhenggai.apps.people import queries as people
-from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Person, Tenure
 from zhenggai.demo.tables import ADMINS, MEMBERS
 from zhenggai.kit.refusals import Missing
@@ -56,13 +55,13 @@ def person(login: str) -> Person:
     return found
 
 
-def first_seen(actor: Actor) -> UUID | None:
+def first_seen(person: UUID, *, on: date) -> UUID | None:
     """The round whose source is the self-examination, where this person sees it."""
-    seen = findings.rounds_of(findings.scope_of(actor))
+    seen = findings.rounds_of(findings.scope_of(people.actor_of(person, on=on)))
     return seen.filter(documents__name=FIRST_SEEN).values_list("pk", flat=True).first()
 
 
-def round_names() -> list[Round]:
+def rounds() -> list[Round]:
     """The rounds of the demo, the one to see first before the others."""
     return list(Round.objects.order_by("feedback_on"))
 

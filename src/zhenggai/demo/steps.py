@@ -167,12 +167,16 @@ class Item:
         self._agree_to_proposal(at, "confirm_merge")
 
     def propose_correction(self, at: datetime) -> None:
-        """The registrar asks to mend a slip; nobody has decided yet."""
-        commands.propose_correction(
+        """The registrar asks to mend a slip."""
+        self.pending = commands.propose_correction(
             **self.who(self.team.registrar, at),
             heading=self.says("heading"),
             reasons=self.says("propose_correction"),
-        )
+        ).pk
+
+    def confirm_correction(self, at: datetime) -> None:
+        """The issuer agrees."""
+        self._agree_to_proposal(at, "confirm_correction")
 
     def propose_split(self, at: datetime) -> None:
         """The registrar proposes one part for each unit."""

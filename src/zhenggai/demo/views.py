@@ -38,7 +38,7 @@ def cast(request: HttpRequest) -> HttpResponse:
     shown both factors."""
     if request.method == "POST":
         return _be(request, request.POST.get("person", ""))
-    context = {"cast": queries.cast(on=timezone.localdate()), "rounds": queries.round_names()}
+    context = {"cast": queries.cast(on=timezone.localdate()), "rounds": queries.rounds()}
     return render(request, "demo/cast.html", context)
 
 
@@ -49,7 +49,7 @@ def _be(request: HttpRequest, login: str) -> HttpResponse:
         adapter.logout(request)
     adapter.login(request, person)
     http.note_factor(request, at=timezone.now())
-    first = queries.first_seen(http.actor(request))
+    first = queries.first_seen(person.pk, on=timezone.localdate())
     if first is None:
         return redirect("front")
     return redirect("findings:reconciliation", round_id=first)
