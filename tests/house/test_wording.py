@@ -72,7 +72,8 @@ ENUMS: dict[str, type[StrEnum]] = {
     "deadline": DeadlineKind,
     "element": ElementKind,
 }
-FIRST = "backup|restore|doctor|document|docx|doc|odf|ofd|pdf|html|csv|sheet|file|input|output|upload|text|image"
+FIRST = "document|docx|doc|odf|ofd|pdf|html|csv|sheet|file|input|output|upload|text|image"
+FIRST += "|backup|restore|doctor"
 CODE = re.compile(rf"(?:{FIRST})\.[a-z0-9]+(?:-[a-z0-9]+)*")
 # Names of parts inside files that look like codes.
 PART_NAMES = {"ofd.xml", "document.xml"}

@@ -202,7 +202,8 @@ CONTENT_SECURITY_POLICY = {
         "style-src": [SELF],
         "img-src": [SELF, "data:"],
         "connect-src": [SELF],
-        "form-action": [SELF],
+        # A browser holds the way on from a form to this list too.
+        "form-action": [SELF, *([OIDC.origin] if OIDC else [])],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
@@ -235,8 +236,8 @@ DATA_UPLOAD_MAX_NUMBER_FILES = 4
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 50
 DATA_UPLOAD_MAX_MEMORY_SIZE = MIB
 
-# Files by their digest: a folder, or s3://bucket/prefix?endpoint=https://host&region=name, for which
-# the credentials come from the environment alone. Pictures of their pages can be made again.
+# Files by their digest: a folder, or s3://bucket/prefix?endpoint=https://host&region=name, whose
+# credentials come from the environment alone. Pictures of their pages can be made again.
 FILES = env.text("ZHENGGAI_FILES", str(STATE / "files"))
 FILES_S3_KEY = env.text("AWS_ACCESS_KEY_ID", "")
 FILES_S3_SECRET = env.text("AWS_SECRET_ACCESS_KEY", "")
