@@ -20,11 +20,12 @@ KEY = "oidc"
 @dataclass(frozen=True, slots=True)
 class Provider:
     """A provider: allauth's description of it, the claim that names the account, and whether a
-    second factor that the provider vouches for (`amr`) stands for ours."""
+    second factor that the provider vouches for (`amr`) stands for ours; and where its pages are."""
 
     app: dict[str, Any]
     claim: str
     vouches: bool
+    origin: str
 
 
 def from_environment() -> Provider | None:
@@ -54,6 +55,7 @@ def from_environment() -> Provider | None:
         app=app,
         claim=env.text("ZHENGGAI_OIDC_CLAIM", "preferred_username"),
         vouches=env.flag("ZHENGGAI_OIDC_FACTOR", default=False),
+        origin=f"{address.scheme}://{address.netloc}",
     )
 
 

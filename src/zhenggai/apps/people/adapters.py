@@ -58,7 +58,7 @@ class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ha
         assert isinstance(user, Person)
         assert request.session.session_key is not None
         at = timezone.now()
-        http.note_sign_in(request, at=at)
+        http.note_sign_in(request, person=user.pk, at=at)
         commands.open_session(person=user.pk, session=request.session.session_key, at=at)
 
     def logout(self, request: HttpRequest) -> None:

@@ -28,6 +28,9 @@ from zhenggai.core.errors import NotPermitted
 FACTOR_AT = "factor_at"
 # Seconds since 1970: when the person signed in.
 SINCE = "signed_in_at"
+# The person for whom the authority's provider has vouched with a second factor of its own; it
+# counts for his sign-in that follows and for nobody else's.
+VOUCHED_FOR = "provider_vouched_for"
 
 P = ParamSpec("P")
 
@@ -99,9 +102,17 @@ def factor_at(request: HttpRequest) -> datetime | None:
     return datetime.fromtimestamp(seconds, UTC) if seconds else None
 
 
-def note_sign_in(request: HttpRequest, *, at: datetime) -> None:
-    """Remember in the session that the person has just signed in; the second factor comes after."""
+def note_vouched(request: HttpRequest, *, person: UUID) -> None:
+    """Remember in the session that the provider has seen a second factor of a person."""
+    request.session[VOUCHED_FOR] = str(person)
+
+
+def note_sign_in(request: HttpRequest, *, person: UUID, at: datetime) -> None:
+    """Remember in the session that the person has just signed in; the second factor comes after,
+    unless the provider has vouched for it."""
     request.session[SINCE] = int(at.timestamp())
+    if request.session.pop(VOUCHED_FOR, None) == str(person):
+        note_factor(request, at=at)
 
 
 def note_factor(request: HttpRequest, *, at: datetime, recovery: bool = False) -> None:
