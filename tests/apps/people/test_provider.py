@@ -14,6 +14,8 @@ import pytest
 
 from installed import fresh_database
 
+# The frame of these tests makes its database for whoever asks for one.
+pytestmark = pytest.mark.django_db
 JOURNEY = Path(__file__).with_name("provider_journey.py")
 
 

@@ -254,7 +254,8 @@ class Journal(forms.Form):
 
 def asked_text(request: HttpRequest) -> str:
     """What is looked for."""
-    return request.GET.get("q", "").strip()[:_MOST_TEXT]
+    # PostgreSQL takes no NUL in a text.
+    return request.GET.get("q", "").replace("\0", "").strip()[:_MOST_TEXT]
 
 
 def asked_page(request: HttpRequest) -> int:
