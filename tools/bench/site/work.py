@@ -20,6 +20,7 @@ import django
 # The site's own modules can be imported only once it is set up.
 django.setup()
 
+from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
@@ -70,7 +71,7 @@ def visit() -> dict[str, Any]:
 
 def statements(address: str, viewer: str) -> dict[str, Any]:
     """How many statements a page runs, and how long they take on the bare driver."""
-    client = Client()
+    client = Client(SERVER_NAME="localhost")
     client.cookies["zhenggai_session"] = _session(viewer)
     client.get(address)
     with CaptureQueriesContext(connection) as captured:
@@ -103,7 +104,7 @@ def _session(login: str) -> str:
     at = int(timezone.now().timestamp())
     session = SessionStore()
     session[SESSION_KEY] = str(person.pk)
-    session[BACKEND_SESSION_KEY] = "django.contrib.auth.backends.ModelBackend"
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
     session[HASH_SESSION_KEY] = person.get_session_auth_hash()
     session[http.SINCE] = at
     session[http.FACTOR_AT] = at
