@@ -18,6 +18,7 @@ from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.commands.rounds import MOST_POSTING_DAYS
 from zhenggai.apps.findings.kinds import FindingType
 from zhenggai.apps.findings.queries import rounds as queries
+from zhenggai.apps.findings.queries.draws import sees_draws
 from zhenggai.apps.findings.queries.rounds import Filters
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.findings.web.fields import Named, SeveralNamed, day, line
@@ -117,9 +118,11 @@ def round_(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     """A round: its facts, its progress, its findings."""
     filters = filters_of(request.GET)
     after = request.GET.get("after", "")
-    page = queries.round_page(round_id, actor=http.actor(request), filters=filters, after=after)
+    actor = http.actor(request)
+    page = queries.round_page(round_id, actor=actor, filters=filters, after=after)
     context = {
         "page": page,
+        "draws": page.whole and sees_draws(round_id, actor),
         "filters": filters,
         "query": asked(filters),
         "states": State,
