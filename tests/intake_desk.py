@@ -7,7 +7,8 @@ from pathlib import Path
 from typing import Any
 
 from cast import NOON, District
-from zhenggai.apps.intake import commands
+from zhenggai.apps.intake import commands, queries
+from zhenggai.apps.intake.layout import loaded
 from zhenggai.apps.intake.models import Intake, Passage
 
 SAMPLES = Path(__file__).resolve().parents[1] / "samples"
@@ -59,3 +60,9 @@ class Desk:
         """Where words stand in the text."""
         start = self.intake.document.text.index(words)
         return start, start + len(words)
+
+
+def confirmed(intake: Intake) -> commands.Confirmed:
+    """The numbers that the registrar would be shown now."""
+    counted = queries.completeness(intake, loaded(intake.document.text, intake.layout))
+    return commands.Confirmed(*counted.numbers, len(queries.taken_numbers(intake)))

@@ -15,6 +15,7 @@ urlpatterns = [
     path("", front, name="front"),
     path("", include("zhenggai.apps.people.web.urls")),
     path("", include("zhenggai.apps.findings.web.urls")),
+    path("", include("zhenggai.apps.intake.web.urls")),
     path("", include("zhenggai.apps.reconciliation.web.urls")),
     path("", include("zhenggai.demo.urls")),
 ]

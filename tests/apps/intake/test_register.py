@@ -10,7 +10,7 @@ from uuid import UUID, uuid4
 import pytest
 
 from cast import NOON, District, Walk, register
-from intake_desk import Desk
+from intake_desk import Desk, confirmed
 from zhenggai.apps.findings.commands import MeasureFields, add_document
 from zhenggai.apps.findings.models import ExternalRef, Finding, Measure
 from zhenggai.apps.findings.queries import find, scope_of
@@ -18,7 +18,7 @@ from zhenggai.apps.findings.states import State
 from zhenggai.apps.intake import commands, queries
 from zhenggai.apps.intake.commands import Confirmed, FindingFields
 from zhenggai.apps.intake.kinds import PassageKind
-from zhenggai.apps.intake.layout import Layout, Unit, dumped, loaded
+from zhenggai.apps.intake.layout import Layout, Unit, dumped
 from zhenggai.apps.intake.models import Intake, Passage
 from zhenggai.apps.journal import queries as journal
 from zhenggai.core.errors import NotPermitted, Stale, WrongState
@@ -26,11 +26,6 @@ from zhenggai.core.records import Block, BlockKind, Document, Span
 from zhenggai.kit.refusals import Missing
 
 FINDING, CAUSE, MEASURE = PassageKind.FINDING, PassageKind.CAUSE, PassageKind.MEASURE
-
-
-def confirmed(intake: Intake) -> Confirmed:
-    counted = queries.completeness(intake, loaded(intake.document.text, intake.layout))
-    return Confirmed(*counted.numbers, len(queries.taken_numbers(intake)))
 
 
 def decided(desk: Desk) -> Desk:

@@ -19,9 +19,11 @@ from zhenggai.apps.intake.commands.shape import (
     edit_boundary,
     merge_passages,
     reclassify_passage,
+    retype_boundary,
+    split_before,
     split_passage,
 )
-from zhenggai.apps.intake.commands.taking_in import read_source, upload
+from zhenggai.apps.intake.commands.taking_in import read_source, take_in, upload
 
 __all__ = [
     "Confirmed",
@@ -39,9 +41,12 @@ __all__ = [
     "reclassify_passage",
     "register_intake",
     "reject_passage",
+    "retype_boundary",
     "set_aside",
     "set_fields",
+    "split_before",
     "split_passage",
+    "take_in",
     "tie_passage",
     "upload",
 ]

@@ -4,6 +4,7 @@ adding what the reading missed. A quote is one contiguous stretch of the text, a
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import pairwise
@@ -204,23 +205,68 @@ def add_typed(
     blocks = review.layout.document.blocks
     if not 1 <= paragraph <= len(blocks):
         raise Missing("intake.no-such-paragraph")
-    span, wanted = blocks[paragraph - 1].span, typed.strip().replace("\r\n", "\n")
-    within = review.text[span.start : span.end].replace("\r\n", "\n")
-    if not wanted or within.count(wanted) != 1:
-        times = within.count(wanted) if wanted else 0
-        raise Invalid("intake.typed-not-verbatim", field="typed", times=times)
-    # Line ends count as one character in what was typed and may be two in the text.
-    offset = within.index(wanted)
-    start = _offset(review.text, span.start, offset)
-    end = _offset(review.text, start, len(wanted))
+    block = blocks[paragraph - 1].span
+    found = _verbatim(review.text, typed, block)
+    if len(found) != 1:
+        raise Invalid("intake.typed-not-verbatim", field="typed", times=len(found))
+    start, end = found[0].start, found[0].end
     return add_missed(intake_id=intake_id, actor=actor, at=at, kind=kind, start=start, end=end)
 
 
-def _offset(text: str, start: int, count: int) -> int:
-    at = start
-    for _ in range(count):
-        at += 2 if text.startswith("\r\n", at) else 1
-    return at
+@transaction.atomic
+def retype_boundary(
+    *, intake_id: UUID, passage_id: UUID, seen: int, actor: Actor, at: datetime, typed: str
+) -> Passage:
+    """Like `edit_boundary`, with the passage typed as it should be: found where it stands word for
+    word nearest to where the passage stands now."""
+    review = begin(intake_id, actor=actor, at=at)
+    passage = review.passage(passage_id, seen)
+    found = _verbatim(review.text, typed, Span(0, len(review.text)))
+    if not found:
+        raise Invalid("intake.typed-not-verbatim", field="typed", times=0)
+    nearest = min(found, key=lambda span: abs(span.start - passage.start))
+    return edit_boundary(
+        intake_id=intake_id,
+        passage_id=passage_id,
+        seen=seen,
+        actor=actor,
+        at=at,
+        start=nearest.start,
+        end=nearest.end,
+    )
+
+
+@transaction.atomic
+def split_before(
+    *,
+    intake_id: UUID,
+    passage_id: UUID,
+    seen: int,
+    actor: Actor,
+    at: datetime,
+    beginnings: Sequence[str],
+) -> list[Passage]:
+    """Like `split_passage`, cut before words that are typed; each stands once in the passage."""
+    review = begin(intake_id, actor=actor, at=at)
+    passage = review.passage(passage_id, seen)
+    cuts = []
+    for typed in beginnings:
+        found = _verbatim(review.text, typed, Span(passage.start, passage.end))
+        if len(found) != 1:
+            raise Invalid("intake.typed-not-verbatim", field="beginnings", times=len(found))
+        cuts.append(found[0].start)
+    return split_passage(
+        intake_id=intake_id, passage_id=passage_id, seen=seen, actor=actor, at=at, cuts=cuts
+    )
+
+
+def _verbatim(text: str, typed: str, within: Span) -> list[Span]:
+    """Where what was typed stands word for word; a line end typed is one of either kind."""
+    lines = typed.strip().replace("\r\n", "\n").split("\n")
+    if not any(lines):
+        return []
+    wanted = re.compile(r"\r?\n".join(re.escape(line) for line in lines))
+    return [Span(*one.span()) for one in wanted.finditer(text, within.start, within.end)]
 
 
 def _place(review: Review, span: Span) -> dict[str, Any]:

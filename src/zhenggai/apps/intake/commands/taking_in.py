@@ -68,6 +68,13 @@ def upload(
     )
 
 
+def take_in(*, round_id: UUID, actor: Actor, at: datetime, data: files.Source, name: str) -> Intake:
+    """`upload`, then `read_source`: two acts. A document that is taken and cannot be read into
+    items stays, and can be read again."""
+    document = upload(round_id=round_id, actor=actor, at=at, data=data, name=name)
+    return read_source(document_id=document.pk, actor=actor, at=at)
+
+
 def read_source(*, document_id: UUID, actor: Actor, at: datetime) -> Intake:
     """Read a stored document for review. Raises `Missing` for whoever is not of the round's team,
     and `Invalid` where it is under review or registered already, or holds too many items."""

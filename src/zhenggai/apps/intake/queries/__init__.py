@@ -7,8 +7,10 @@ from zhenggai.apps.intake.queries.completeness import (
 )
 from zhenggai.apps.intake.queries.looking import (
     documents,
+    elements_of,
     find_intake,
     find_round,
+    next_undecided,
     passages_in,
 )
 from zhenggai.apps.intake.queries.proposals import (
@@ -25,8 +27,10 @@ __all__ = [
     "Proposal",
     "completeness",
     "documents",
+    "elements_of",
     "find_intake",
     "find_round",
+    "next_undecided",
     "owners",
     "passages_in",
     "propose_from_reading",

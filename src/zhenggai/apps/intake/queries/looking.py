@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from uuid import UUID
 
 from zhenggai.apps.findings import queries as findings
 from zhenggai.apps.findings.models import Round, SourceDocument
-from zhenggai.apps.intake.models import Intake, Passage
+from zhenggai.apps.intake.kinds import PassageState
+from zhenggai.apps.intake.models import Intake, Passage, PassageElement
 from zhenggai.apps.people.actors import Actor
 from zhenggai.kit.refusals import Missing
 
@@ -44,3 +46,22 @@ def passages_in(intake: Intake, *, start: int, end: int) -> list[Passage]:
     rows = intake.passages.filter(start__gte=start, start__lt=end)
     related = ("changed_by", "category", "registered__finding")
     return list(rows.select_related(*related).order_by("start", "-end", "kind", "id"))
+
+
+def elements_of(rows: Sequence[Passage]) -> dict[UUID, list[tuple[str, int, int]]]:
+    """The named parts of audit findings: kind, start and end, in the order of the text."""
+    held: dict[UUID, list[tuple[str, int, int]]] = {}
+    found = PassageElement.objects.filter(passage__in=[row.pk for row in rows])
+    for key, kind, start, end in found.order_by("start").values_list(
+        "passage", "kind", "start", "end"
+    ):
+        held.setdefault(key, []).append((kind, start, end))
+    return held
+
+
+def next_undecided(passage: Passage) -> Passage:
+    """The next passage of the reading that is still proposed, from this one on and round to the
+    beginning; itself where all are decided."""
+    proposed = Passage.objects.filter(intake=passage.intake_id, state=PassageState.PROPOSED)
+    ordered = proposed.order_by("start", "-end", "kind", "id")
+    return ordered.filter(start__gte=passage.start).first() or ordered.first() or passage
