@@ -6,21 +6,29 @@ Sources: ``domain.md`` section 5, F01, F05, F06, F24.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
 from zhenggai.apps.findings.kinds import PAPER
 from zhenggai.apps.findings.models import Evidence, EvidenceUse, Finding, MeasureSupport
-from zhenggai.apps.findings.queries.measures import Proof
+from zhenggai.apps.findings.queries.measures import Plan, Proof
 from zhenggai.apps.findings.queries.sight import Scope, find, scope_of, sees_whole, visible
 from zhenggai.apps.findings.queries.told import Name
 from zhenggai.apps.people.actors import Actor
 from zhenggai.kit.refusals import Missing
 
-# More files than this on one measure are a burden to whoever reads them.
+# More files than this for each measure are a burden to whoever reads them.
 MANY = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One question by its code, with the values of its wording."""
+
+    code: str
+    values: dict[str, object]
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,22 +52,25 @@ class EvidencePage:
     mine: bool
 
     @property
-    def paper(self) -> bool:
-        """Whether it shows only that something was said."""
-        return self.evidence.kind in PAPER
+    def asked(self) -> list[Asked]:
+        """What this file asks its reader."""
+        one = self.evidence
+        proof = Proof(
+            id=one.pk,
+            name=one.name,
+            kind=one.kind,
+            paper=one.kind in PAPER,
+            shows_on=one.shows_on,
+            uploaded_at=one.uploaded_at,
+            uses=len(self.uses),
+            made=one.file_created,
+        )
+        return asked_of([proof], feedback_on=self.finding.round.feedback_on)
 
     @property
     def changed(self) -> bool:
         """Whether what is kept differs from what was sent."""
         return self.evidence.digest != self.evidence.original_digest
-
-
-@dataclass(frozen=True, slots=True)
-class Question:
-    """One question by its code, with the values of its wording."""
-
-    code: str
-    values: dict[str, object]
 
 
 def evidence_page(finding_id: UUID, evidence_id: UUID, *, actor: Actor) -> EvidencePage:
@@ -96,27 +107,32 @@ def reusable(finding: UUID, measure: UUID | None) -> list[tuple[UUID, str]]:
     return list(dict.fromkeys(rows.order_by("pk").values_list("evidence", "evidence__name")))[:100]
 
 
-def questions(
-    proofs: Iterable[Proof], *, feedback_on: date, measures: int, made: dict[UUID, str]
-) -> list[Question]:
-    """What the evidence shown asks its reader. `made` is, by evidence, when the file says it was
-    made; `measures` how many measures the files stand for."""
-    shown = list({proof.id: proof for proof in proofs}.values())
-    asked: list[Question] = []
-    if shown and all(proof.paper for proof in shown):
-        asked.append(Question("question.paper-only", {}))
-    early = [proof.name for proof in shown if proof.shows_on < feedback_on]
-    if early:
-        asked.append(Question("question.before-feedback", {"names": early}))
-    late = [p.name for p in shown if _day(made.get(p.id, "")) > p.shows_on]
-    if late:
-        asked.append(Question("question.made-later", {"names": late}))
-    often = [proof.name for proof in shown if proof.uses > 1]
-    if often:
-        asked.append(Question("question.used-often", {"names": often}))
-    if measures and len(shown) > MANY * measures:
-        asked.append(Question("question.many-files", {"count": len(shown)}))
-    return asked
+def questions(plan: Plan, *, feedback_on: date) -> tuple[Asked, ...]:
+    """What the evidence of a plan asks its reader, as far as a page of the plan shows it."""
+    answered = [measure for measure in plan.measures if measure.proofs]
+    shown = list({proof.id: proof for measure in answered for proof in measure.proofs}.values())
+    asked: list[Asked] = []
+    # On another page of the plan there may be an outcome.
+    if shown and plan.pages == 1 and all(proof.paper for proof in shown):
+        asked.append(Asked("question.paper-only", {}))
+    asked += asked_of(shown, feedback_on=feedback_on)
+    if len(shown) > MANY * len(answered):
+        asked.append(Asked("question.many-files", {"count": len(shown)}))
+    return tuple(asked)
+
+
+def asked_of(files: Sequence[Proof], *, feedback_on: date) -> list[Asked]:
+    """What is asked of single files, which the questions name."""
+    named = {
+        "question.before-feedback": [one for one in files if one.shows_on < feedback_on],
+        "question.made-later": [one for one in files if _day(one.made) > one.shows_on],
+        "question.used-often": [one for one in files if one.uses > 1],
+    }
+    return [
+        Asked(code, {"names": [one.name for one in found]})
+        for code, found in named.items()
+        if found
+    ]
 
 
 def _uses(digest: str, scope: Scope) -> tuple[Use, ...]:

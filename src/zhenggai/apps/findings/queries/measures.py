@@ -55,7 +55,8 @@ class Report:
 
 @dataclass(frozen=True, slots=True)
 class Proof:
-    """A file for a measure. `uses` above 1: it stands for others too."""
+    """A file for a measure. `uses` above 1: it stands for others too; `made` is when the file says
+    it was made, empty where it says nothing."""
 
     id: UUID
     name: str
@@ -64,6 +65,7 @@ class Proof:
     shows_on: date
     uploaded_at: datetime
     uses: int
+    made: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -301,11 +303,12 @@ def _proofs(measures: Sequence[UUID]) -> dict[UUID, list[Proof]]:
             "evidence__shows_on",
             "evidence__uploaded_at",
             "uses",
+            "evidence__file_created",
         )[:_FILES]
     )
     proofs: dict[UUID, list[Proof]] = {}
-    for measure, pk, name, kind, shows_on, uploaded_at, uses in rows:
+    for measure, pk, name, kind, shows_on, uploaded_at, uses, made in rows:
         proofs.setdefault(measure, []).append(
-            Proof(pk, name, kind, kind in PAPER, shows_on, uploaded_at, uses)
+            Proof(pk, name, kind, kind in PAPER, shows_on, uploaded_at, uses, made)
         )
     return proofs

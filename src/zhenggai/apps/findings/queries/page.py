@@ -30,6 +30,7 @@ from zhenggai.apps.findings.models import (
 )
 from zhenggai.apps.findings.permissions import Setting
 from zhenggai.apps.findings.queries import measures, told, turns
+from zhenggai.apps.findings.queries.evidence import Asked, questions
 from zhenggai.apps.findings.queries.measures import CauseShown, IndicatorShown, Plan
 from zhenggai.apps.findings.queries.sight import Scope, scope_of, sees_whole, setting_of, visible
 from zhenggai.apps.findings.queries.told import Act, Name, Story
@@ -151,7 +152,7 @@ class Open:
 @dataclass(frozen=True, slots=True)
 class Page:
     """All that the page of a finding shows. `whole` is false for a supporting unit, which sees the
-    quote and its own measures."""
+    quote and its own measures. `asked` is what the evidence asks its reader."""
 
     finding: Finding
     setting: Setting
@@ -171,6 +172,7 @@ class Page:
     judged: tuple[Act, ...] = ()
     open: Open = field(default_factory=Open)
     turns: Turns = field(default_factory=Turns)
+    asked: tuple[Asked, ...] = ()
 
     @property
     def newest(self) -> int:
@@ -197,6 +199,7 @@ def finding_page(
     if not sees_whole(finding, scope):
         return _helpers_page(finding, setting, today, scope, before, measures_page)
     causes = measures.causes_of(finding.pk)
+    plan = measures.plan_of(finding.pk, causes, page=measures_page)
     entries, earlier = told.told_of(finding.pk, before=before)
     judged = told.judged(finding.pk)
     acts = {
@@ -209,7 +212,7 @@ def finding_page(
         today=today,
         timeliness=timeliness(finding.due_on, finding.state, today=today),
         quote=_quote(finding, in_document=_reads_document(finding, scope)),
-        plan=measures.plan_of(finding.pk, causes, page=measures_page),
+        plan=plan,
         story=Story(tuple(acts[one.id] for one in entries), earlier),
         relatives=_relatives(finding, scope),
         external=_external(finding),
@@ -221,6 +224,7 @@ def finding_page(
         judged=tuple(acts[one.id] for one in judged),
         open=_open(finding, actor),
         turns=turns.turns_of(finding, setting, on=actor.on),
+        asked=questions(plan, feedback_on=finding.round.feedback_on),
     )
 
 

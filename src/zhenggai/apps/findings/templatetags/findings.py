@@ -7,6 +7,7 @@ from decimal import Decimal
 from django import template
 from django.utils.translation import get_language
 
+from zhenggai.apps.findings.queries.evidence import Asked
 from zhenggai.apps.findings.queries.told import Name
 from zhenggai.presentation.visible import one_line
 from zhenggai.presentation.wording import say
@@ -18,6 +19,12 @@ register = template.Library()
 def coded(prefix: str, code: str) -> str:
     """The wording of a code under its prefix."""
     return say(f"{prefix}{code}", get_language() or "")
+
+
+@register.simple_tag
+def asks(question: Asked) -> str:
+    """The wording of what the evidence asks."""
+    return say(question.code, get_language() or "", **question.values)
 
 
 @register.simple_tag

@@ -97,7 +97,6 @@ def evidence(request: SignedInRequest, finding_id: UUID, evidence_id: UUID) -> H
         # Shown to the uploader alone: it may name him, his device and where he stood.
         "told": _told_of(page) if page.mine else None,
         "taken": [what for what in page.evidence.taken_out.split(",") if what],
-        "early": page.evidence.shows_on < page.finding.round.feedback_on,
         "here": here,
     }
     return render(request, "findings/evidence.html", context)
