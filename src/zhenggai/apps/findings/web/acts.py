@@ -79,6 +79,7 @@ def act(request: SignedInRequest, finding_id: UUID, slug: str) -> HttpResponse:
         return show.finding(request, here, sheet=sheet)
     form = _form(request, wanted, here)
     if _PREPARE in request.POST:
+        here.check_seen()
         fields = typed(form, request.POST)
         commands.prepare_draft(
             actor=here.actor, key=draft_key(here, slug, own=False), fields=fields, at=here.at

@@ -27,6 +27,7 @@ def save(request: SignedInRequest) -> HttpResponse:
     """Keep what stands in a form now. The answer says when, and whether another window had kept
     something later than this one knew of."""
     wanted, here = _asked(request)
+    here.check_seen()
     form = wanted.form(here=here)
     overtook = commands.save_draft(
         person=here.actor.person,

@@ -45,6 +45,11 @@ class Ground:
             measures_page=self.measures_page,
         )
 
+    def check_seen(self) -> None:
+        """Raise `Missing` where the actor does not see the finding, in few queries."""
+        if not sees(self.actor, self.finding_id):
+            raise Missing("finding.missing")
+
     @property
     def files_paper(self) -> bool:
         """Whether the actor files a page that his leader signed."""
@@ -78,9 +83,14 @@ def viewer(request: HttpRequest, finding_id: UUID, wanted: str) -> Actor:
         return own
     for leader in people.principals_of(own.person, on=own.on).order_by("pk"):
         actor = http.actor(request, principal=leader.pk)
-        if queries.visible(queries.scope_of(actor)).filter(pk=finding_id).exists():
+        if sees(actor, finding_id):
             return actor
     return own
+
+
+def sees(actor: Actor, finding_id: UUID) -> bool:
+    """Whether an actor sees a finding, whole or in part."""
+    return queries.visible(queries.scope_of(actor)).filter(pk=finding_id).exists()
 
 
 def key(text: str) -> UUID:
