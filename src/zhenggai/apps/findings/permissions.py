@@ -14,7 +14,7 @@ from datetime import datetime
 from uuid import UUID
 
 from zhenggai.apps.findings.models import Finding
-from zhenggai.apps.findings.states import RULES, Act, Part
+from zhenggai.apps.findings.states import RULES, Act, Part, State
 from zhenggai.apps.people.actors import Actor, Reach
 from zhenggai.apps.people.roles import OFFICE, RECTIFYING, Role
 from zhenggai.core.errors import NotPermitted
@@ -22,6 +22,8 @@ from zhenggai.core.errors import NotPermitted
 # The only parts that a regime's profile may let one person hold together.
 MERGEABLE = frozenset({Part.REGISTRAR, Part.REVIEWER, Part.CLOSER})
 _JUDGES = frozenset({Part.REVIEWER, Part.VERIFIER, Part.CLOSER})
+# Who sets a deadline or withdraws what was disputed may not be of the unit that gains by it.
+_FOR_THE_UNIT = frozenset({Act.ASSIGN, Act.DECIDE_DISPUTE, Act.REOPEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,13 @@ def check_separation(act: Act, *, actor: Actor, finding: Finding, setting: Setti
             continue
         if not {part, taken} <= together:
             raise NotPermitted("act.separation", act=act.value, taken=taken.value)
-    if part in _JUDGES and any(actor.belongs_below(path) for path in setting.workers):
+    if part in _JUDGES or act in _FOR_THE_UNIT:
+        check_not_own(act, actor=actor, units=setting.workers)
+
+
+def check_not_own(act: Act, *, actor: Actor, units: Iterable[str]) -> None:
+    """Refuse whoever belongs to one of the units, by their paths, or to one below it."""
+    if any(actor.belongs_below(path) for path in units):
         raise NotPermitted("act.own-unit", act=act.value)
 
 
@@ -105,7 +113,8 @@ def offices_of(actor: Actor, offices: Mapping[UUID, str]) -> list[UUID]:
 def _lies_within(act: Act, reach: Reach, finding: Finding, setting: Setting) -> bool:
     if reach.round is not None and reach.round != finding.round_id:
         return False
-    if act is Act.REVIEW_PLAN:
+    asks = act is Act.ASK and finding.state == State.PLAN_REVIEW and reach.role is Role.REVIEWER
+    if act is Act.REVIEW_PLAN or asks:
         paths = setting.offices.values() or [finding.round.issuer.path]
         return _any_covered(reach, paths)
     if reach.role in OFFICE:

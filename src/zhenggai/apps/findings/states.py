@@ -8,10 +8,11 @@ Source: ``domain.md`` section 4, ``architecture.md`` section 3.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from enum import StrEnum
 
-from zhenggai.apps.people.roles import Role
+from zhenggai.apps.people.roles import BUSINESS, Role
 from zhenggai.core.errors import WrongState
 
 
@@ -106,9 +107,9 @@ class Rule:
 
 
 def _rule(
-    sources: set[State],
-    targets: set[State],
-    roles: set[Role],
+    sources: AbstractSet[State],
+    targets: AbstractSet[State],
+    roles: AbstractSet[Role],
     part: Part | None = None,
     *,
     fresh: bool = False,
@@ -171,9 +172,9 @@ RULES: Mapping[Act, Rule] = {
     A.REVISE_PLAN: _rule({S.RECTIFYING}, {S.PLANNING}, {R.LEAD_LEADER}, P.RECTIFIER, fresh=True),
     A.REPORT_PROGRESS: _rule({S.RECTIFYING, S.ONGOING}, set(), _HANDS, P.RECTIFIER),
     A.ADD_EVIDENCE: _rule({S.RECTIFYING, S.ONGOING}, set(), _HANDS, P.RECTIFIER),
-    A.COMPLETE_MEASURE: _rule({S.RECTIFYING, S.ONGOING}, set(), _HANDS, P.RECTIFIER),
-    A.PROPOSE_DROP: _rule({S.RECTIFYING, S.ONGOING}, set(), _UNIT, P.RECTIFIER),
-    A.DECIDE_DROP: _rule({S.RECTIFYING, S.ONGOING}, set(), {R.REVIEWER}, P.REVIEWER, fresh=True),
+    A.COMPLETE_MEASURE: _rule({S.RECTIFYING}, set(), _HANDS, P.RECTIFIER),
+    A.PROPOSE_DROP: _rule({S.RECTIFYING}, set(), _UNIT, P.RECTIFIER),
+    A.DECIDE_DROP: _rule({S.RECTIFYING}, set(), {R.REVIEWER}, P.REVIEWER, fresh=True),
     A.SUBMIT: _rule(
         {S.RECTIFYING, S.ONGOING},
         {S.SUBMITTED},
@@ -194,8 +195,8 @@ RULES: Mapping[Act, Rule] = {
     A.KEEP_ONGOING: _rule({S.CLOSING}, {S.ONGOING}, {R.CLOSER}, P.CLOSER, fresh=True),
     A.SUSPEND: _rule(set(ACTIVE), {S.SUSPENDED}, {R.CLOSER}, P.CLOSER, fresh=True),
     A.ACCEPT: _rule(set(ACTIVE), {S.ACCEPTED}, {R.CLOSER}, P.CLOSER, fresh=True),
-    A.RESUME: _rule(_HELD, set(ACTIVE), {R.CLOSER}, P.CLOSER, fresh=True),
-    A.REPORT_RELAPSE: _rule({S.CLOSED}, set(), set(Role)),
+    A.RESUME: _rule(_HELD, ACTIVE - {S.POSTED}, {R.CLOSER}, P.CLOSER, fresh=True),
+    A.REPORT_RELAPSE: _rule({S.CLOSED}, set(), BUSINESS),
     A.LOOK_BACK: _rule({S.CLOSED}, set(), {R.VERIFIER}, P.VERIFIER, fresh=True),
     A.REOPEN: _rule({S.CLOSED}, {S.PLANNING}, {R.ISSUER}, P.REGISTRAR, fresh=True),
     A.ASK: _rule(

@@ -6,6 +6,7 @@ part or appends an entry in any other way.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -26,6 +27,10 @@ from zhenggai.core.errors import Invalid, Stale
 from zhenggai.kit.refusals import Missing
 
 MOST_TEXT = 20_000
+# Control characters but tab and line ends, halves of surrogate pairs, and non-characters: one
+# database or another, a document that we write, or UTF-8 itself cannot hold them.
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_DIGEST = re.compile(r"[0-9a-f]{64}")
 R = TypeVar("R", bound=Record)
 
 
@@ -138,10 +143,8 @@ def begin(
     all learns nothing of the state.
     """
     assert transaction.get_connection().in_atomic_block
-    finding = _locked(finding_id)
-    scope = queries.scope_of(actor)
-    if not queries.visible(scope).filter(pk=finding_id).exists():
-        raise Missing("finding.missing")
+    assert not paper or _DIGEST.fullmatch(paper), paper
+    finding = _locked(finding_id, actor)
     setting = queries.setting_of(finding)
     permissions.check_role(act, actor=actor, finding=finding, setting=setting)
     check_state(act, finding.state)
@@ -172,7 +175,7 @@ def some_words(text: str, field: str, *, most: int = MOST_TEXT) -> str:
     bare = text.strip()
     if len(bare) > most:
         raise Invalid("act.words-too-long", field=field, most=most)
-    if "\x00" in bare:
+    if _UNPRINTABLE.search(bare):
         raise Invalid("act.words-unprintable", field=field)
     return bare
 
@@ -182,10 +185,10 @@ def is_over(finding: Finding) -> bool:
     return State(finding.state) in ENDED
 
 
-def _locked(finding_id: UUID) -> Finding:
-    rows = Finding.objects.select_for_update(of=("self",)).select_related(
-        "round__issuer", "round__inspected", "round__regime", "lead_unit"
-    )
+def _locked(finding_id: UUID, actor: Actor) -> Finding:
+    """The locked row, where the actor sees it: nobody holds up what he does not see."""
+    rows = queries.visible(queries.scope_of(actor)).select_for_update(of=("self",))
+    rows = rows.select_related("round__issuer", "round__inspected", "round__regime", "lead_unit")
     found = rows.filter(pk=finding_id).first()
     if found is None:
         raise Missing("finding.missing")

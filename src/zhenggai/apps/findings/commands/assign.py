@@ -11,6 +11,7 @@ from zhenggai.apps.findings.commands._act import begin
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import FindingType
 from zhenggai.apps.findings.models import Finding
+from zhenggai.apps.findings.permissions import check_not_own
 from zhenggai.apps.findings.states import Act, State
 from zhenggai.apps.people import queries as people
 from zhenggai.apps.people.actors import Actor
@@ -32,7 +33,8 @@ def assign_finding(
     seen: int | None = None,
 ) -> Finding:
     """Give the finding to exactly one lead unit, with its type and its deadline, which lies within
-    the round's. `lead_leader` must hold that role for the unit on the day."""
+    the round's. `lead_leader` must hold that role for the unit on the day. `NotPermitted` for
+    whoever belongs to the unit, `Invalid` for a unit to which the issuer belongs."""
     turn = begin(Act.ASSIGN, finding_id=finding_id, actor=actor, at=at, seen=seen)
     finding = turn.finding
     unit = Unit.objects.filter(pk=lead_unit, closed_on=None).first()
@@ -40,6 +42,9 @@ def assign_finding(
         raise Invalid("assign.unknown-unit", field="lead_unit")
     if not unit.path.startswith(finding.round.inspected.path):
         raise Invalid("assign.outside-round", field="lead_unit")
+    if finding.round.issuer.path.startswith(unit.path):
+        raise Invalid("assign.unit-of-judges", field="lead_unit")
+    check_not_own(Act.ASSIGN, actor=actor, units=[unit.path])
     if not turn.today <= due_on <= finding.round.due_on:
         raise Invalid(
             "assign.due-outside-round", field="due_on", last=finding.round.due_on.isoformat()

@@ -138,8 +138,8 @@ def close_finding(
     upheld. Sets the day of the look-back.
     """
     turn = begin(Act.CLOSE, finding_id=finding_id, actor=actor, at=at, seen=seen)
-    _check_posting(turn)
     verified = _verification(turn)
+    _check_posting(turn, verified)
     together = ",".join(sorted(merged_parts(turn.finding)))
     text = some_words(opinion, "opinion")
     review_on = add_months(turn.today, turn.finding.round.lookback_months)
@@ -241,7 +241,7 @@ def add_months(day: date, months: int) -> date:
     return date(year, month + 1, day.day)
 
 
-def _check_posting(turn: Turn) -> None:
+def _check_posting(turn: Turn, verified: Verification) -> None:
     finding = turn.finding
     if not finding.round.posting_days:
         return
@@ -252,13 +252,9 @@ def _check_posting(turn: Turn) -> None:
     rows = Objection.objects.filter(finding=finding, episode=finding.episode)
     if rows.filter(upheld=None).exists():
         raise WrongState("close.objection-open")
-    if rows.filter(upheld=True, answered_at__gte=_posted_at(finding)).exists():
+    # Those against an earlier result were answered by the work that was verified since.
+    if rows.filter(upheld=True, at__gte=verified.at).exists():
         raise WrongState("close.objection-upheld")
-
-
-def _posted_at(finding: Finding) -> datetime:
-    """When the present posting began: the finding has not moved since."""
-    return finding.moved_at
 
 
 def _verification(turn: Turn) -> Verification:

@@ -7,6 +7,7 @@ from datetime import datetime
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.models import Finding, Handover, HandoverItem
@@ -43,6 +44,9 @@ def begin_handover(
     )
     if not items:
         raise Invalid("handover.nothing-open", field="from_person")
+    begun = Handover.objects.filter(unit=unit, from_person=from_person, to_person=to_person)
+    if begun.filter(Q(given_at=None) | Q(taken_at=None)).exists():
+        raise WrongState("handover.begun-already")
     made = Handover.objects.create(
         unit=unit, from_person_id=from_person, to_person_id=to_person, begun_at=at
     )

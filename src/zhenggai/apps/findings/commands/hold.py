@@ -55,18 +55,20 @@ def accept_finding(
 
 @transaction.atomic
 def resume_finding(*, finding_id: UUID, actor: Actor, at: datetime, reasons: str) -> Finding:
-    """Take a suspended or accepted finding up again where it stood."""
+    """Take a suspended or accepted finding up again where it stood. One that was posted is posted
+    anew: nobody could object meanwhile."""
     turn = begin(Act.RESUME, finding_id=finding_id, actor=actor, at=at)
     held = Hold.objects.get(finding=turn.finding, ended_at=None)
     held.ended_at = at
     held.ended_by_id = actor.person
     held.save(update_fields=["ended_at", "ended_by"])
+    stood = State(turn.finding.held_from)
     turn.end(
         Event.RESUMED,
-        to=State(turn.finding.held_from),
+        to=State.CLOSING if stood is State.POSTED else stood,
         body={"hold": str(held.pk)},
         texts={"reasons": words(reasons, "reasons")},
-        fields={"held_from": ""},
+        fields={"held_from": "", "posted_until": None},
     )
     return turn.finding
 

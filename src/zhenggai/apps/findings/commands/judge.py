@@ -34,7 +34,7 @@ def submit_finding(
     paper: str = "",
 ) -> Submission:
     """Declare the finding put right and pledge that this is true (真实性承诺). Every measure that
-    answers it must be done, or given up with consent, and one at least done."""
+    answers it must be done, or given up with consent, and one at least done in this episode."""
     turn = begin(Act.SUBMIT, finding_id=finding_id, actor=actor, at=at, seen=seen, paper=paper)
     if not pledge:
         raise Invalid("submit.no-pledge", field="pledge")
@@ -138,15 +138,19 @@ def _check_measures(turn: Turn) -> None:
         links__source__in=[LinkSource.READ, LinkSource.HAND],
         removed_at=None,
     )
-    states = list(linked.values_list("state", flat=True))
+    rows = list(linked.values_list("state", "done_at"))
+    states = [state for state, _ in rows]
     still_open = states.count(MeasureState.OPEN)
     if still_open:
         raise WrongState("submit.measures-open", count=still_open)
-    if MeasureState.DONE not in states:
+    # What was done before a relapse has not held.
+    since = turn.finding.episodes.get(no=turn.finding.episode).opened_at
+    if not any(done_at and done_at >= since for _, done_at in rows):
         raise WrongState("submit.nothing-done")
     if turn.finding.children.exclude(state__in=ENDED).exists():
         raise WrongState("submit.parts-open")
-    if turn.finding.proposal_records.filter(agreed=None, kind="drop").exists():
+    drops = turn.finding.proposal_records.filter(agreed=None, kind="drop")
+    if drops.filter(measure__removed_at=None).exists():
         raise WrongState("submit.drop-undecided")
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 
 from zhenggai.apps.findings.commands._act import Turn, begin, some_words, words
 from zhenggai.apps.findings.events import Event
-from zhenggai.apps.findings.kinds import LinkSource, Term
+from zhenggai.apps.findings.kinds import LinkSource, MeasureState, Term
 from zhenggai.apps.findings.models import (
     Cause,
     CauseLink,
@@ -24,8 +24,10 @@ from zhenggai.apps.findings.models import (
     MeasureSupport,
 )
 from zhenggai.apps.findings.states import Act
+from zhenggai.apps.people import queries as people
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Person, Unit
+from zhenggai.apps.people.roles import OFFICE
 from zhenggai.core.documents.extract.kinds import aimed_at_persons
 from zhenggai.core.errors import Invalid, Stale
 from zhenggai.core.folding import fold
@@ -153,12 +155,14 @@ def change_measure(
     seen: int,
     fields: MeasureFields,
 ) -> Measure:
-    """Change a measure. `Stale` where somebody else has changed it since; nothing is overwritten
-    unseen."""
+    """Change a measure, which is then to be done, whether or not it was before. `Stale` where
+    somebody else has changed it since; nothing is overwritten unseen."""
     turn = begin(Act.EDIT_PLAN, finding_id=finding_id, actor=actor, at=at)
     measure = own_measure(turn.finding, measure_id)
     _need_version(turn.finding, measure.version, seen)
     changed = _checked(turn, fields) | {"version": measure.version + 1}
+    # What was done or given up was another promise.
+    changed |= {"state": MeasureState.OPEN, "done_at": None}
     for name, value in changed.items():
         setattr(measure, name, value)
     measure.save(update_fields=list(changed))
@@ -230,7 +234,8 @@ def _checked(turn: Turn, fields: MeasureFields) -> dict[str, Any]:
         raise Invalid("measure.due-after-finding", field="due_on", last=limit.isoformat())
     if fields.due_on is not None and fields.due_on < turn.finding.round.feedback_on:
         raise Invalid("measure.due-before-feedback", field="due_on")
-    _check_units(fields)
+    _check_units(turn, fields)
+    _check_responsible(turn, fields)
     return {
         "text": text,
         "deliverable": some_words(fields.deliverable, "deliverable"),
@@ -243,16 +248,27 @@ def _checked(turn: Turn, fields: MeasureFields) -> dict[str, Any]:
     }
 
 
-def _check_units(fields: MeasureFields) -> None:
+def _check_units(turn: Turn, fields: MeasureFields) -> None:
+    """No unit to which those who judge belong: nobody could judge the finding any more."""
     wanted = {*fields.supports} | ({fields.owner} if fields.owner else set())
-    if wanted - set(
-        Unit.objects.filter(pk__in=wanted, closed_on=None).values_list("pk", flat=True)
-    ):
+    rows = Unit.objects.filter(pk__in=wanted, closed_on=None)
+    known = dict(rows.values_list("pk", "path"))
+    if wanted - set(known):
         raise Invalid("measure.unknown-unit", field="owner")
-    if fields.responsible is not None:
-        known = Person.objects.filter(pk=fields.responsible, is_active=True)
-        if not known.exists():
-            raise Invalid("measure.unknown-person", field="responsible")
+    if any(turn.finding.round.issuer.path.startswith(path) for path in known.values()):
+        raise Invalid("measure.unit-of-judges", field="owner")
+
+
+def _check_responsible(turn: Turn, fields: MeasureFields) -> None:
+    """Somebody who has no office in the round: whoever is named may not judge."""
+    if fields.responsible is None:
+        return
+    if not Person.objects.filter(pk=fields.responsible, is_active=True).exists():
+        raise Invalid("measure.unknown-person", field="responsible")
+    named = people.actor_of(fields.responsible, on=turn.today)
+    paths = {turn.finding.round.issuer.path, *turn.setting.offices.values()}
+    if any(reach.covers(path) for reach in named.held(OFFICE) for path in paths):
+        raise Invalid("measure.judge-named", field="responsible")
 
 
 def _set_relations(turn: Turn, measure: Measure, fields: MeasureFields) -> None:

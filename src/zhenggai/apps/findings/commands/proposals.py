@@ -110,8 +110,9 @@ def decide_proposal(
 ) -> Finding:
     """A second person agrees or refuses, with reasons; not the one who proposed."""
     known = Proposal.objects.filter(pk=proposal_id, finding=finding_id, kind__in=list(_DECIDED))
-    kind = known.values_list("kind", flat=True).first() or "withdraw"
+    kind, into = known.values_list("kind", "into").first() or ("withdraw", None)
     act, event = _DECIDED[kind]
+    _lock_both(finding_id, into)
     turn = begin(act, finding_id=finding_id, actor=actor, at=at)
     asked = known.select_related("into").first()
     if asked is None:
@@ -132,6 +133,13 @@ def decide_proposal(
     to, fields, told = _carry_out(turn, asked)
     turn.end(event, to=to, body={**body, **told}, texts={"reasons": text}, fields=fields)
     return turn.finding
+
+
+def _lock_both(finding_id: UUID, into: UUID | None) -> None:
+    """A merge holds both findings, in order: else two could be merged into each other at once."""
+    if into is not None:
+        both = Finding.objects.select_for_update().filter(pk__in={finding_id, into})
+        list(both.order_by("pk").values_list("pk"))
 
 
 def _carry_out(

@@ -20,6 +20,7 @@ from zhenggai.core.errors import Invalid, NotPermitted
 from zhenggai.kit.refusals import Missing
 
 MOST_POSTING_DAYS = 60
+MOST_LOOKBACK_MONTHS = 60
 _CODE = 32
 _NAME = 200
 
@@ -58,6 +59,8 @@ def open_round(
         raise Invalid("round.dispute-before-feedback", field="dispute_until")
     if not 0 <= posting_days <= MOST_POSTING_DAYS:
         raise Invalid("round.posting-days", field="posting_days", most=MOST_POSTING_DAYS)
+    if not 0 < lookback_months <= MOST_LOOKBACK_MONTHS:
+        raise Invalid("round.lookback", field="lookback_months", most=MOST_LOOKBACK_MONTHS)
     if zone not in available_timezones():
         raise Invalid("round.unknown-zone", field="zone")
     if not Regime.objects.filter(pk=regime).exists():

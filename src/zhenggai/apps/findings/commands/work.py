@@ -3,6 +3,7 @@ readings of indicators."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date, datetime
 from decimal import Decimal
 from uuid import UUID
@@ -21,7 +22,7 @@ from zhenggai.apps.findings.models import (
     Proposal,
     Reading,
 )
-from zhenggai.apps.findings.states import Act
+from zhenggai.apps.findings.states import Act, State
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.roles import Role
 from zhenggai.core.errors import Invalid, NotPermitted, WrongState
@@ -43,7 +44,9 @@ def report_progress(
 ) -> Progress:
     """Report what was done on a measure up to a day that is not in the future."""
     turn = begin(Act.REPORT_PROGRESS, finding_id=finding_id, actor=actor, at=at)
-    measure = open_measure(turn, measure_id)
+    # Continuing rectification goes on with measures whose first result was verified.
+    ongoing = turn.finding.state == State.ONGOING
+    measure = open_measure(turn, measure_id, also={MeasureState.DONE} if ongoing else set())
     _check_day(turn, as_of, "as_of")
     entry = turn.end(
         Event.PROGRESS_REPORTED,
@@ -62,6 +65,8 @@ def complete_measure(
     """Say that a measure is done, and how its standard is met."""
     turn = begin(Act.COMPLETE_MEASURE, finding_id=finding_id, actor=actor, at=at)
     measure = open_measure(turn, measure_id)
+    if measure.proposals.filter(agreed=None).exists():
+        raise WrongState("measure.drop-asked-already")
     measure.state = MeasureState.DONE
     measure.done_at = at
     measure.version += 1
@@ -192,11 +197,13 @@ def read_indicator(
     return reading
 
 
-def open_measure(turn: Turn, measure_id: UUID) -> Measure:
-    """An open measure of the finding's own plan on which the actor may work: a supporting unit's
-    people only on those that their unit supports."""
+def open_measure(
+    turn: Turn, measure_id: UUID, *, also: Collection[MeasureState] = ()
+) -> Measure:
+    """An open measure of the finding's own plan, or one in a state of `also`, on which the actor
+    may work: a supporting unit's people only on those that their unit supports."""
     measure = own_measure(turn.finding, measure_id)
-    if measure.state != MeasureState.OPEN:
+    if measure.state not in {MeasureState.OPEN, *also}:
         raise WrongState("measure.not-open", state=str(measure.state))
     if turn.reach.role is Role.SUPPORTING:
         paths = MeasureSupport.objects.filter(measure=measure).values_list("unit__path", flat=True)

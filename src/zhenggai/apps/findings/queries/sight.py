@@ -66,9 +66,11 @@ def visible(scope: Scope) -> QuerySet[Finding]:
 
 def sight(scope: Scope) -> Q:
     """Which findings a scope sees whole."""
-    handed = ~Q(state=State.REGISTERED)
+    # What was withdrawn or merged before it was handed over stays with the team.
+    handed = ~Q(state=State.REGISTERED) & Q(lead_unit__isnull=False)
     whole = Q(round__in=scope.team) | Q(round__in=scope.judged) & handed
-    return whole | Q(lead_unit__in=scope.units, round__in=scope.begun) & handed
+    units = Q(lead_unit__in=scope.units, round__in=scope.begun)
+    return whole | units & ~Q(state=State.REGISTERED)
 
 
 def find(finding_id: UUID, *, scope: Scope, related: Iterable[str] = ()) -> Finding:
@@ -84,7 +86,7 @@ def sees_whole(finding: Finding, scope: Scope) -> bool:
     """Whether the viewer sees all of a finding, not only the measures that his unit supports."""
     if finding.round_id in scope.team:
         return True
-    if finding.state == State.REGISTERED:
+    if finding.state == State.REGISTERED or finding.lead_unit_id is None:
         return False
     if finding.round_id in scope.judged:
         return True
@@ -97,9 +99,8 @@ def setting_of(finding: Finding) -> Setting:
         RoundOffice.objects.filter(round=finding.round_id).values_list("unit_id", "unit__path")
     )
     linked = MeasureLink.objects.filter(finding=finding.pk, measure__removed_at=None)
-    workers = set(
-        linked.filter(measure__owner__isnull=False).values_list("measure__owner__path", flat=True)
-    )
+    named = list(linked.values_list("measure__owner__path", "measure__responsible"))
+    workers = {path for path, _ in named if path}
     supports = frozenset(
         MeasureSupport.objects.filter(
             measure__links__finding=finding.pk, measure__removed_at=None
@@ -108,8 +109,12 @@ def setting_of(finding: Finding) -> Setting:
     if finding.lead_unit is not None:
         workers.add(finding.lead_unit.path)
     parts = PartTaken.objects.filter(finding=finding.pk, episode=finding.episode)
-    taken = frozenset((p, Part(part)) for p, part in parts.values_list("person_id", "part"))
-    return Setting(offices, frozenset(workers) | supports, supports, taken)
+    taken = {(p, Part(part)) for p, part in parts.values_list("person_id", "part")}
+    # Whoever is named to do it is of those who rectify, before he has acted.
+    taken |= {(p, Part.RECTIFIER) for _, p in named if p}
+    if finding.lead_leader_id is not None:
+        taken.add((finding.lead_leader_id, Part.RECTIFIER))
+    return Setting(offices, frozenset(workers) | supports, supports, frozenset(taken))
 
 
 def rounds_of(scope: Scope) -> QuerySet[Round]:
@@ -145,7 +150,8 @@ def _judges(actor: Actor, round_: UUID, issuer: str, offices: list[str]) -> bool
 
 
 def _units(actor: Actor) -> tuple[frozenset[UUID], frozenset[UUID]]:
-    reaches = list(actor.held(RECTIFYING))
+    # Such a role is never held for one round alone.
+    reaches = [reach for reach in actor.held(RECTIFYING) if reach.round is None]
     if not reaches:
         return frozenset(), frozenset()
     below = Q(pk__in=())
