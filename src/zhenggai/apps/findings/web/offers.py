@@ -94,6 +94,7 @@ def offers_of(page: Page, *, actor: Actor, at: datetime) -> Offers:
         if deed.act is not Act.CONFIRM_LINK
     ]
     order = sorted(acts, key=lambda one: (one.way is Way.REFUSED, one.rare, not one.first))
+    order = [replace(one, first=one.first and number == 0) for number, one in enumerate(order)]
     things = {act.value: way[0] for act, way in judged.items() if way and way[0] is not Way.REFUSED}
     return Offers(tuple(order), things)
 
