@@ -123,6 +123,10 @@ def test_every_act_works_without_a_script(at, desk, language):
     opened = text(client.get(address("review", intake), {"at": east.pk}))
     assert 'name="typed"' in opened
     assert "intake.field" not in opened
+    # Every choice that a form offers is there to be chosen.
+    for offered in ("finding", "cause", "measure"):
+        assert opened.count(f'name="kind" value="{offered}"') >= 1
+    assert opened.count("<option value=\"immediate\"") == 1
 
     answer = post(client, intake, "reject", title, reason="这是标题。")
     assert answer.status_code == 302

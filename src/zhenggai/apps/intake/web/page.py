@@ -123,8 +123,8 @@ def review(intake: Intake, look: Look) -> Context:
         "part": index,
         "parts": _pages(intake, cut, index),
         "live": intake.state == IntakeState.REVIEWING,
-        "kinds": PassageKind,
-        "types": FindingType,
+        "kinds": list(PassageKind),
+        "types": list(FindingType),
         "categories": list(_categories(intake)),
         "parents": [(pk, label) for pk, label in labels.items() if label.startswith("P")][
             :MOST_ROWS
@@ -159,7 +159,7 @@ def check(intake: Intake, look: Look) -> Context:
         "more": max(0, len(rows) - MOST_ROWS),
         "live": intake.state == IntakeState.REVIEWING,
         "register": intake.form == Form.REGISTER,
-        "kinds": PassageKind,
+        "kinds": list(PassageKind),
     }
 
 
