@@ -1,0 +1,204 @@
+"""From an empty installation to people at work, in a real browser."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import xlsxwriter
+from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
+from playwright.sync_api import Browser, BrowserContext, Page
+
+from installed import fresh_database
+from zhenggai.apps.people.book import COLUMNS, TITLES, Sheet
+
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+LINK = re.compile(r"http://127\.0\.0\.1:\d+/account/link/[\w-]+/")
+PASSWORD = "a phrase for the browser"
+ROWS = {
+    Sheet.UNITS: [("B", "白河县", "", "", "2020-01-01"), ("B01", "林业局", "", "B", "2020-01-01")],
+    Sheet.PERSONS: [("lin.shu", "林树")],
+    Sheet.TENURES: [("lin.shu", "B01", "局长", "是", "2024-01-01")],
+    Sheet.ROLES: [("lin.shu", "责任人", "B01", "2026-01-01")],
+}
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
+    """The address of a site without accounts, and the link that it printed."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    folder = tmp_path_factory.mktemp("first")
+    said = folder / "said"
+    with fresh_database() as own, said.open("wb") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "zhenggai.cli", "serve", "--port", str(port)],
+            env={**os.environ, "ZHENGGAI_STATE": str(folder / "state"), **own},
+            stdout=out,
+        )
+        try:
+            # The first start lays out every table; on a busy machine that takes its time.
+            for _ in range(900):
+                if LINK.search(said.read_text("utf-8")) or process.poll() is not None:
+                    break
+                time.sleep(0.1)
+            yield f"http://127.0.0.1:{port}", _link(said.read_text("utf-8"))
+        finally:
+            process.terminate()
+            process.wait(20)
+
+
+def _link(text: str) -> str:
+    found = LINK.search(text)
+    assert found is not None, text
+    return found[0]
+
+
+class Walk:
+    """One person at his own browser, whose pages are all held to axe."""
+
+    def __init__(self, context: BrowserContext) -> None:
+        self.page: Page = context.new_page()
+        self.page.set_default_timeout(20_000)
+        self.complaints: list[str] = []
+        self.page.on(
+            "console",
+            lambda said: self.complaints.append(said.text) if said.type == "error" else None,
+        )
+        self._secret = ""
+        self._used = ""
+
+    def open(self, address: str) -> None:
+        """Go there and look."""
+        self.page.goto(address)
+        self.look()
+
+    def look(self) -> None:
+        """Nothing on this page keeps anybody out; one heading says where one is."""
+        assert self.page.locator("h1").count() == 1, self.page.url
+        self.page.evaluate(AXE.read_text(encoding="utf-8"))
+        found: dict[str, Any] = self.page.evaluate("axe.run()")
+        serious = [
+            f"{one['id']}: {one['nodes'][0]['html'][:200]}"
+            for one in found["violations"]
+            if one["impact"] in {"serious", "critical"}
+        ]
+        assert serious == [], (self.page.url, serious)
+
+    def press(self, name: str) -> None:
+        """Press a button, and look at what comes."""
+        self.page.get_by_role("button", name=name, exact=True).first.click()
+        self.page.wait_for_load_state()
+        self.look()
+
+    def answer_link(self, link: str, login: str = "", name: str = "") -> None:
+        """Open the account, then set up the app and write the codes down."""
+        self.open(link)
+        if login:
+            self.page.fill("#id_login", login)
+            self.page.fill("#id_name", name)
+        self.page.fill("#id_password1", PASSWORD)
+        self.page.fill("#id_password2", PASSWORD)
+        self.press("下一步")
+        self._secret = self.page.locator(".secret").inner_text()
+        self.page.fill("#id_code", self.code())
+        self.press("确认")
+        assert self.page.locator(".codes li").count() == 10
+
+    def sign_in(self, address: str, login: str) -> None:
+        """Both factors."""
+        self.open(f"{address}/account/login/")
+        self.page.fill("#id_login", login)
+        self.page.fill("#id_password", PASSWORD)
+        self.press("下一步")
+        self.page.fill("#id_code", self.code())
+        self.press("确认")
+
+    def code(self) -> str:
+        """The code that the app shows now; the next one where this was used."""
+        while True:
+            shown: str = format_hotp_value(hotp_value(self._secret, int(time.time()) // 30))
+            if shown != self._used:
+                self._used = shown
+                return shown
+            time.sleep(0.5)
+
+
+@pytest.fixture
+def walk(browser: Browser) -> Iterator[Any]:
+    contexts: list[BrowserContext] = []
+
+    def start(*, width: int = 1280, scripts: bool = True) -> Walk:
+        context = browser.new_context(
+            viewport={"width": width, "height": 844}, java_script_enabled=scripts
+        )
+        contexts.append(context)
+        return Walk(context)
+
+    yield start
+    for context in contexts:
+        context.close()
+
+
+def workbook(path: Path) -> Path:
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream) as book:
+        for sheet, rows in ROWS.items():
+            page = book.add_worksheet(TITLES[sheet])
+            for at, column in enumerate(COLUMNS[sheet]):
+                page.write_string(0, at, column.heading)
+            for number, row in enumerate(rows, start=1):
+                for at, text in enumerate(row):
+                    page.write_string(number, at, text)
+    path.write_bytes(stream.getvalue())
+    return path
+
+
+def test_from_an_empty_installation_to_people_at_work(empty_site, walk, tmp_path):
+    address, first = empty_site
+    system = walk()
+    system.answer_link(first, "yang.xi", "杨系")
+    system.open(f"{address}/people/loads/")
+    system.page.set_input_files("#id_workbook", workbook(tmp_path / "人员.xlsx"))
+    system.press("上传并预览")
+    system.press("全部导入")
+    system.open(f"{address}/people/units/")
+    assert "林业局" in system.page.inner_text("main")
+    system.open(f"{address}/people/links/")
+    system.press("发放一次性链接")
+    to_security = _link(system.page.inner_text("main"))
+
+    security = walk(width=390)
+    security.answer_link(to_security, "zhou.mi", "周密")
+    security.open(f"{address}/people/proposals/")
+    security.press("授予")
+    security.open(f"{address}/people/persons/?q=林树")
+    security.page.get_by_role("link", name="林树").click()
+    security.look()
+    assert "责任人" in security.page.inner_text("main")
+    security.press("发放一次性链接")
+
+    person = walk(width=390)
+    person.answer_link(_link(security.page.inner_text("main")))
+    person.open(f"{address}/account/")
+    assert "局长" in person.page.inner_text("main")
+    person.open(f"{address}/account/password/")
+    person.open(f"{address}/account/delegate/")
+    person.open(f"{address}/account/logout/")
+    person.press("退出登录")
+    person.sign_in(address, "lin.shu")
+    person.open(f"{address}/account/")
+
+    assert system.complaints + security.complaints + person.complaints == []
