@@ -18,6 +18,7 @@ from zhenggai.apps.findings.kinds import EvidenceKind
 from zhenggai.apps.findings.models import (
     Cause,
     CauseLink,
+    CloseOut,
     Episode,
     Evidence,
     EvidenceUse,
@@ -25,10 +26,16 @@ from zhenggai.apps.findings.models import (
     Measure,
     MeasureLink,
     PartTaken,
+    PlanOpinion,
+    PlanSubmission,
     Quote,
+    Review,
     Round,
     RoundOffice,
+    Submission,
+    Verification,
 )
+from zhenggai.apps.findings.models.acts import Record
 from zhenggai.apps.findings.states import Part, State
 from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.people.models import Grant, Person, Post, Tenure, Unit
@@ -184,10 +191,17 @@ class Filling:
             MeasureLink: [],
             Evidence: [],
             EvidenceUse: [],
+            PlanSubmission: [],
+            PlanOpinion: [],
+            Submission: [],
+            Review: [],
+            Verification: [],
+            CloseOut: [],
         }
         for number, finding in zip(numbers, findings, strict=True):
             if _STEPS[State(finding.state)] >= _STEPS[State.PLAN_REVIEW]:
                 self._plan(number, finding, rows)
+                self._records(finding, rows)
         for model, made in rows.items():
             model._default_manager.bulk_create(made, batch_size=_BATCH)
         self._entries(findings)
@@ -265,6 +279,31 @@ class Filling:
         )
         rows[Evidence].append(evidence)
         rows[EvidenceUse].append(EvidenceUse(evidence=evidence, measure=measure))
+
+    def _records(self, finding: Finding, rows: dict[type[models.Model], list[Any]]) -> None:
+        """The records of the acts so far, as the commands leave them."""
+        step = _STEPS[State(finding.state)]
+
+        def record(model: type[Record], name: str, **values: Any) -> Any:
+            who = {"by": self.people[name], "capacity": name, "at": AT, "entry": 0}
+            made = model(finding=finding, episode=1, **who, **values)
+            rows[model].append(made)
+            return made
+
+        plan = record(PlanSubmission, "officer", version_no=1)
+        if step > _STEPS[State.PLAN_REVIEW]:
+            office = self.rounds[0].issuer_id
+            record(PlanOpinion, "rev", plan=plan, office_id=office, agrees=True)
+        if step < _STEPS[State.SUBMITTED]:
+            return
+        sent = record(Submission, "officer")
+        if step >= _STEPS[State.VERIFYING]:
+            record(Review, "rev", submission=sent, passed=True)
+        if step >= _STEPS[State.CLOSING]:
+            seen = {"method": "on_site", "looked_on": date(2026, 3, 20)}
+            record(Verification, "ver", submission=sent, passed=True, **seen)
+        if step >= _STEPS[State.CLOSED]:
+            record(CloseOut, "clo", verified_by=self.people["ver"])
 
     def _measures(self, number: int) -> int:
         if number % 2_000 == 7:

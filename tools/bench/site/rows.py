@@ -50,7 +50,7 @@ def _database(setting: Setting, kind: str, address: str) -> Iterator[Row]:
     # Few findings first: the number of statements must not grow with them.
     _work(env, "fill", str(FEW))
     few = _statements(env)
-    count = FINDINGS // 10 if setting.quick else FINDINGS
+    count = FINDINGS // 50 if setting.quick else FINDINGS
     filled = _work(env, "fill", str(count))
     yield Row(
         f"{kind}: filling {count:,} findings",
