@@ -125,8 +125,8 @@ def round_(request: SignedInRequest, round_id: UUID) -> HttpResponse:
         "draws": page.whole and sees_draws(round_id, actor),
         "filters": filters,
         "query": asked(filters),
-        "states": State,
-        "kinds": FindingType,
+        "states": list(State),
+        "kinds": list(FindingType),
         "following": urlencode({**asked_of(filters), "after": page.after}) if page.after else "",
         "begun": bool(after),
     }

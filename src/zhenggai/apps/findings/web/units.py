@@ -88,7 +88,7 @@ def show(
         "refused_at": at if at in BeginHandover.base_fields else "",
         "filters": filters,
         "query": asked(filters),
-        "states": State,
+        "states": list(State),
         "following": urlencode({**asked_of(filters), "after": page.after}) if page.after else "",
         "begun": bool(after),
     }
