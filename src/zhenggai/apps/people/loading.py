@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from uuid import UUID
 
 from zhenggai.apps.files import queries as files
 from zhenggai.apps.files.models import File
@@ -41,6 +42,11 @@ def plan_of(load: Load) -> Plan:
     """What the load would change now."""
     rows = LoadFile.objects.filter(load=load).order_by("number").select_related("file")
     return plan(read((row.name, row.file) for row in rows), state())
+
+
+def files_in_use() -> Iterator[UUID]:
+    """Every file of a load, by its key."""
+    return LoadFile.objects.values_list("file", flat=True).iterator()
 
 
 def digest(made: Plan) -> str:

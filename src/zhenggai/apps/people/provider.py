@@ -43,6 +43,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # no 
             )
             raise ImmediateHttpResponse(answer(request, NotPermitted("people.no-such-login")))
         sociallogin.user = person
+        assert settings.OIDC is not None
         if settings.OIDC.vouches and amr & _FACTORS:
             http.note_vouched(request, person=person.pk)
 
@@ -60,6 +61,7 @@ class ProviderAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]  # no 
 
 def _claims(data: dict[str, Any]) -> tuple[str, frozenset[str]]:
     """The login that the provider names, and how it made sure; the signed token before the rest."""
+    assert settings.OIDC is not None
     token, more = data.get("id_token") or {}, data.get("userinfo") or {}
     name = token.get(settings.OIDC.claim) or more.get(settings.OIDC.claim) or ""
     amr = token.get("amr")

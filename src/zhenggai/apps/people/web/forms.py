@@ -150,9 +150,17 @@ class OpenAccount(NewPassword):
 
 
 M = TypeVar("M", bound=Model)
-_DAY = {"type": "date"}
 PER_PAGE = 50
 _MOST_TEXT = 100
+
+
+class Day(forms.DateInput):
+    """The browser's own control for a day, which takes one form of writing only."""
+
+    input_type = "date"
+
+    def __init__(self) -> None:
+        super().__init__(format="%Y-%m-%d")
 
 
 class ByCode(forms.CharField):
@@ -185,11 +193,11 @@ class GiveRole(forms.Form):
 
     role = forms.ChoiceField(label=_("Role"))
     unit = ByCode(label=_("Code of the unit"), max_length=64)
-    from_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=_DAY))
+    from_on = forms.DateField(label=_("From"), widget=Day())
     to_on = forms.DateField(
         label=_("To (the last day; empty: without end)"),
         required=False,
-        widget=forms.DateInput(attrs=_DAY),
+        widget=Day(),
     )
     acting = forms.BooleanField(label=_("Acting"), required=False)
 
@@ -208,8 +216,8 @@ class GiveDelegation(forms.Form):
     """Who prepares for me, from–to."""
 
     delegate = ByLogin(label=_("Account of the colleague"), max_length=naming.MOST_LOGIN)
-    from_on = forms.DateField(label=_("From"), widget=forms.DateInput(attrs=_DAY))
-    to_on = forms.DateField(label=_("To (the last day)"), widget=forms.DateInput(attrs=_DAY))
+    from_on = forms.DateField(label=_("From"), widget=Day())
+    to_on = forms.DateField(label=_("To (the last day)"), widget=Day())
 
 
 class ManyFiles(forms.FileField):

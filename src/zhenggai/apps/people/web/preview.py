@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhenggai.apps.people import loading
-from zhenggai.apps.people.book import COLUMNS, TITLES, Sheet
+from zhenggai.apps.people.book import COLUMNS, ROLE_NAMES, TITLES, Sheet
 from zhenggai.apps.people.models import Load
 from zhenggai.apps.people.planning import Plan, Step, Verb
 
 MOST_SHOWN = 200
 MOST_FAULTS = 200
+_NAMES = {role.value: name for role, name in ROLE_NAMES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,6 @@ def _row(step: Step) -> dict[str, Any]:
         "sheet": TITLES[step.sheet],
         "number": step.number,
         "verb": step.verb.value,
-        "key": " · ".join(step.key),
+        "key": " · ".join(_NAMES.get(part, part) for part in step.key),
         "said": said,
     }
