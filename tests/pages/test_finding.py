@@ -1,5 +1,5 @@
-"""The page of a finding in a real browser: its acts by six people, what is typed is kept, its chart,
-the keyboard, and nothing serious for axe-core on a desk or a phone, in both languages."""
+"""The page of a finding in a real browser: its acts by several people, what is typed is kept, its
+chart, the keyboard, and nothing serious for axe-core on a desk or a phone, in both languages."""
 
 from __future__ import annotations
 
