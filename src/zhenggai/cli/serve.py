@@ -9,11 +9,12 @@ import argparse
 import gc
 import ipaddress
 import itertools
+import logging
 import os
 import socket
 import sys
 import threading
-from contextlib import suppress
+from collections.abc import Callable
 from typing import Any
 
 from zhenggai.cli import link, site
@@ -22,8 +23,10 @@ from zhenggai.presentation.wording import say_refusal
 
 _THREADS = 4
 _SWEEP_SECONDS = 60
-# Sessions that are over harm nobody; once an hour is soon enough.
-_SESSION_ROUNDS = 60
+# What is over by the day harms nobody for an hour.
+_HOURLY_ROUNDS = 60
+# Looking through all files takes seconds where there are many: an hour after the start, then daily.
+_DAILY_ROUNDS = 24 * _HOURLY_ROUNDS
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -149,21 +152,48 @@ def _say_ready(address: str, language: str) -> None:
 
 def _keep_sweeping(worker: Any) -> None:
     """Delete what is past its hour, at the start and every minute, also when nobody uploads."""
-    from django.db import DatabaseError, connections  # noqa: PLC0415
     from django.utils.timezone import now  # noqa: PLC0415
 
     from zhenggai.apps.reconciliation import queries  # noqa: PLC0415
-    from zhenggai.kit.sessions import SessionStore  # noqa: PLC0415
 
     def sweep() -> None:
         pause = threading.Event()
         for rounds in itertools.count():
             queries.sweep(at=now())
-            if rounds % _SESSION_ROUNDS == 0:
-                # A database that is away for a minute must not end the sweeping of uploads.
-                with suppress(DatabaseError):
-                    SessionStore.clear_expired()
-                connections.close_all()
+            if rounds % _HOURLY_ROUNDS == 0:
+                keep_house(daily=rounds % _DAILY_ROUNDS == _HOURLY_ROUNDS)
             pause.wait(_SWEEP_SECONDS)
 
     threading.Thread(target=sweep, name="sweep", daemon=True).start()
+
+
+def keep_house(*, daily: bool) -> None:
+    """Erase what has served its time: sessions, who objected once the term is over, and with
+    `daily` files that nobody has a use for. Each worker may: rows are locked, and what is gone is
+    gone."""
+    from django.db import connections  # noqa: PLC0415
+    from django.utils.timezone import localdate, now  # noqa: PLC0415
+
+    from zhenggai.apps.files import commands as files  # noqa: PLC0415
+    from zhenggai.apps.findings import commands as findings  # noqa: PLC0415
+    from zhenggai.kit.sessions import SessionStore  # noqa: PLC0415
+
+    _try(SessionStore.clear_expired)
+    _try(lambda: findings.erase_objectors(at=now(), today=localdate()))
+    if daily:
+        _try(lambda: files.sweep_unused(at=now()))
+        _try(lambda: files.sweep_leftovers(at=now()))
+    connections.close_all()
+
+
+def _try(task: Callable[[], object]) -> None:
+    """A database that is away for a while must not end the sweeping of uploads; a store that is, or
+    a fault of ours, must not either, and is told."""
+    from django.db import DatabaseError  # noqa: PLC0415
+
+    try:
+        task()
+    except DatabaseError:
+        return
+    except Exception:
+        logging.getLogger(__name__).exception("the daily round")

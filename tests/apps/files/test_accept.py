@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import logging
 import stat
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +16,18 @@ from django.db import connection, transaction
 from django.urls import reverse
 from made_files import NOON, SAM
 
-from zhenggai.apps.files import commands, queries
+from zhenggai.adapters.office import read_document
+from zhenggai.apps.files import commands, gate, queries
 from zhenggai.apps.files.models import File
 from zhenggai.apps.files.store import Damaged, digest_of
 from zhenggai.apps.files.uploads import WipedUpload
 from zhenggai.apps.journal import queries as journal
 from zhenggai.apps.journal.commands import Who
 from zhenggai.apps.reconciliation import commands as reconciliation
+from zhenggai.core.documents import Limits
 from zhenggai.core.documents.wiping import wipe
 from zhenggai.core.errors import Invalid
+from zhenggai.core.records import Document
 
 WORDS = "只此一处出现的正文甲乙丙丁"
 NAME = "关于某某会议的独有文件名"
@@ -307,3 +311,16 @@ def test_the_handler_of_uploads_makes_copies_that_are_wiped(rf, settings, tmp_pa
     assert len(list((tmp_path / "incoming").iterdir())) == 1
     request.close()
     assert list((tmp_path / "incoming").iterdir()) == []
+
+
+def test_the_gate_recognises_a_few_pages_of_a_scan_only() -> None:
+    asked: list[Limits] = []
+
+    def read(data: bytes, *, name: str, limits: Limits) -> Document:
+        asked.append(limits)
+        return read_document(data, name=name, limits=limits)
+
+    bound = Limits(max_bytes=1000)
+    assert gate.judge("台账不全。".encode(), "a.txt", limits=bound, read=read) == gate.TEXT
+    assert asked == [replace(bound, max_recognised=gate.RECOGNISED)]
+    assert gate.RECOGNISED < bound.max_recognised

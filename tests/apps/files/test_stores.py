@@ -50,6 +50,9 @@ class Handler(BaseHTTPRequestHandler):
         elif self.command == "PUT":
             self.server.objects[path] = body
             self.answer(200, b"")
+        elif self.command == "DELETE":
+            self.server.objects.pop(path, None)
+            self.answer(204, b"")
         elif "list-type=2" in self.path:
             self.answer(200, self.listing())
         elif path in self.server.objects:
@@ -57,7 +60,7 @@ class Handler(BaseHTTPRequestHandler):
         else:
             self.answer(404, b"<Error><Code>NoSuchKey</Code></Error>")
 
-    do_GET = do_PUT = do_HEAD = handle_one  # noqa: N815 - named by the library
+    do_GET = do_PUT = do_HEAD = do_DELETE = handle_one  # noqa: N815 - named by the library
 
     def listing(self) -> bytes:
         asked = dict(parse_qsl(urlsplit(self.path).query))
@@ -139,6 +142,13 @@ def test_what_is_put_is_got_under_its_digest(either: Store) -> None:
     assert either.put(b"one finding") == digest
     others = {either.put(f"file {n}".encode()) for n in range(5)}
     assert sorted(either.digests()) == sorted(others | {digest})
+
+
+def test_what_is_removed_is_gone_alone_and_once_is_enough(either: Store) -> None:
+    digest, other = either.put(b"one finding"), either.put(b"another")
+    either.remove(digest)
+    either.remove(digest)
+    assert list(either.digests()) == [other]
 
 
 def test_what_is_not_there_is_a_fault(either: Store) -> None:

@@ -6,17 +6,20 @@ leaves nothing behind but one entry that something was refused.
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TypeAlias
+from typing import Any, TypeAlias
+from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 
 from zhenggai.adapters.office import read_document
-from zhenggai.apps.files import cleaning, gate, queries
+from zhenggai.apps.files import cleaning, gate, previews, queries, uses
 from zhenggai.apps.files.kinds import Kind, kind_of
 from zhenggai.apps.files.models import File
+from zhenggai.apps.files.store import digest_of
 from zhenggai.apps.files.uploads import WipedUpload
 from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.journal.commands import Who
@@ -28,6 +31,10 @@ from zhenggai.core.records import Document
 # In quotes: only the type checker knows of what an upload is a file.
 Source: TypeAlias = "bytes | Path | UploadedFile[bytes]"
 _MARKED = "file.classified"
+# An act follows upon its file within one request; a day leaves room for a clock that was put right.
+_UNUSED_FOR = timedelta(days=1)
+_PREVIEWS_FOR = timedelta(days=30)
+_MOST_AT_ONCE = 500
 
 
 def accept(
@@ -64,6 +71,21 @@ def refuse_marked(
     if (marking_of_name(name) if document is None else marking(document, name)) is not None:
         _record_refusal(at=at, who=who, purpose=purpose)
         raise Invalid(_MARKED)
+
+
+def sweep_unused(*, at: datetime) -> int:
+    """Remove files that were taken in more than a day ago and that nobody has a use for, because
+    the act they were taken in for was refused; how many. For the daily round."""
+    before = at - _UNUSED_FOR
+    unused = uses.unused(queries.stored_before(before))[:_MOST_AT_ONCE]
+    return _remove(unused, before, at) if unused else 0
+
+
+def sweep_leftovers(*, at: datetime) -> None:
+    """Remove what writers that died have left, and previews that nobody has made again for a
+    month. For the daily round."""
+    queries.the_store().tidy(at - _UNUSED_FOR)
+    previews.sweep(at - _PREVIEWS_FOR)
 
 
 def _passed(data: Source, name: str) -> tuple[bytes, Kind, str]:
@@ -109,19 +131,43 @@ def _record_refusal(*, at: datetime, who: Who, purpose: str) -> None:
 @transaction.atomic(durable=True)
 def _keep(content: bytes, kind: Kind, judged: str, at: datetime) -> File:
     store = queries.the_store()
-    digest = store.put(content)
-    kept, made = File.objects.get_or_create(
-        digest=digest,
-        defaults={
-            "size": len(content),
-            "kind": kind.code,
-            "media": kind.media,
-            "storage": store.name,
-            "judged": judged,
-            "stored_at": at,
-        },
-    )
-    if not made and kept.unread and judged == gate.TEXT:
+    values = {
+        "size": len(content),
+        "kind": kind.code,
+        "media": kind.media,
+        "storage": store.name,
+        "judged": judged,
+        "stored_at": at,
+    }
+    kept = _row(digest_of(content), values, at)
+    # Behind the lock of the row: what is swept away goes under the same.
+    store.put(content)
+    if kept.unread and judged == gate.TEXT:
         kept.judged = judged
         kept.save(update_fields=["judged"])
     return kept
+
+
+def _row(digest: str, values: Mapping[str, Any], at: datetime) -> File:
+    """The row of a digest, locked, and marked as taken in now."""
+    while True:
+        kept, made = File.objects.get_or_create(digest=digest, defaults=values)
+        # A row that was swept away meanwhile is made anew.
+        if made or File.objects.filter(pk=kept.pk).update(stored_at=at):
+            kept.stored_at = at
+            return kept
+
+
+@transaction.atomic
+def _remove(files: Collection[UUID], before: datetime, at: datetime) -> int:
+    store = queries.the_store()
+    # Who takes the same bytes in meanwhile changes the row, and it is no longer among these.
+    rows = File.objects.select_for_update().filter(pk__in=files, stored_at__lt=before)
+    found = list(rows)
+    File.objects.filter(pk__in=[one.pk for one in found]).delete()
+    for one in found:
+        store.remove(one.digest)
+    if found:
+        body = {"count": len(found)}
+        journal.append(kind="file.unused_removed", who=Who(None, "system"), at=at, body=body)
+    return len(found)

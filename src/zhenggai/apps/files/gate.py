@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from zhenggai.adapters.office import read_document
 from zhenggai.core.documents import Limits, marking, marking_of_name
@@ -40,7 +41,7 @@ def judge(data: bytes, name: str, *, limits: Limits, read: Read | None = read_do
     if read is None:
         return NAME
     try:
-        document = read(data, name=name, limits=limits)
+        document = read(data, name=name, limits=replace(limits, max_recognised=RECOGNISED))
     except Invalid as refusal:
         if refusal.code in _UNREADABLE:
             return NAME

@@ -10,7 +10,8 @@ from django.db.models import Q
 
 class File(models.Model):
     """Bytes that were taken in once. Rows are written by `commands` and never changed, but for
-    `judged`, which rises from `name` to `text` when the file can be read at a later upload.
+    `judged`, which rises from `name` to `text` when the file can be read at a later upload, and
+    `stored_at`, which is when the bytes were taken in last.
 
     `digest` is SHA-256 in hex; `kind` a code of `kinds`; `storage` where the bytes lie (`disk`,
     `s3`); `judged` what the look for a secrecy marking went by (`text`, or only the `name`).

@@ -11,6 +11,7 @@ import os
 import secrets
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
@@ -19,7 +20,7 @@ from zhenggai.adapters.office import convert_to_pdf, read_document
 from zhenggai.apps.files import apart, queries
 from zhenggai.apps.files.kinds import PICTURES
 from zhenggai.apps.files.models import File
-from zhenggai.apps.files.store import place
+from zhenggai.apps.files.store import place, remove_older
 from zhenggai.core.errors import Invalid
 
 EDGE = 1200  # pixels of the longest edge
@@ -56,6 +57,12 @@ def preview(file: File, page: int = 1) -> Preview:
     if file.kind in _TEXTS:
         return _text(file)
     raise Invalid("file.no-preview")
+
+
+def sweep(before: datetime) -> None:
+    """Throw away the previews made before an instant."""
+    kept = (path for path in Path(settings.PREVIEWS).rglob("*") if path.is_file())
+    remove_older(kept, before)
 
 
 def _picture(file: File, page: int) -> Preview:

@@ -4,6 +4,7 @@ caller's question: it knows what the file is used for."""
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime
 from functools import cache
 from pathlib import Path
 from uuid import UUID
@@ -82,6 +83,12 @@ def by_digest(digest: str) -> File:
 def files() -> Iterator[File]:
     """Every row, for whoever checks or copies the store."""
     return File.objects.order_by("digest").iterator()
+
+
+def stored_before(instant: datetime) -> dict[UUID, str]:
+    """The files in today's store that were last taken in before an instant: digest by key."""
+    rows = File.objects.filter(stored_at__lt=instant, storage=the_store().name)
+    return dict(rows.values_list("pk", "digest"))
 
 
 def served(file: File) -> bytes:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -70,6 +71,13 @@ class S3:
                 digest = str(item["Key"]).rpartition("/")[2]
                 if item["Key"] == self._key(digest):
                     yield digest
+
+    def remove(self, digest: str) -> None:
+        """As the protocol says."""
+        self._client().delete_object(Bucket=self.at.bucket, Key=self._key(digest))
+
+    def tidy(self, before: datetime) -> None:
+        """As the protocol says: an object is there whole or not at all."""
 
     def _size(self, digest: str) -> int | None:
         from botocore.exceptions import ClientError  # noqa: PLC0415

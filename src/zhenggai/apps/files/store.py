@@ -9,13 +9,15 @@ import hashlib
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
+_DRAFT = ".draft-"
 
 
 class Damaged(RuntimeError):
@@ -37,6 +39,12 @@ class Store(Protocol):
 
     def digests(self) -> Iterator[str]:
         """Every digest that is kept, in no order."""
+
+    def remove(self, digest: str) -> None:
+        """Keep the bytes no longer; they may be gone already."""
+
+    def tidy(self, before: datetime) -> None:
+        """Remove what writers that died before an instant have left half done."""
 
 
 def digest_of(data: bytes) -> str:
@@ -72,7 +80,7 @@ class Disk:
         if self._is_whole(path, digest):
             return digest
         path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        draft = self.root / f".draft-{secrets.token_hex(16)}"
+        draft = self.root / f"{_DRAFT}{secrets.token_hex(16)}"
         handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         try:
             with os.fdopen(handle, "wb") as stream:
@@ -101,10 +109,26 @@ class Disk:
             if _DIGEST.fullmatch(path.name):
                 yield path.name
 
+    def remove(self, digest: str) -> None:
+        """As the protocol says."""
+        (self.root / place(digest)).unlink(missing_ok=True)
+
+    def tidy(self, before: datetime) -> None:
+        """As the protocol says."""
+        remove_older(self.root.glob(f"{_DRAFT}*"), before)
+
     def _is_whole(self, path: Path, digest: str) -> bool:
         with suppress(FileNotFoundError):
             return digest_of(path.read_bytes()) == digest
         return False
+
+
+def remove_older(paths: Iterable[Path], before: datetime) -> None:
+    """Remove files that were last written before an instant; another may remove them too."""
+    for path in paths:
+        with suppress(FileNotFoundError):
+            if path.stat().st_mtime < before.timestamp():
+                path.unlink()
 
 
 def _flush(folder: Path) -> None:

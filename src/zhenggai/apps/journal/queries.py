@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -59,6 +59,13 @@ def texts(entries: Iterable[int | None]) -> dict[int, dict[str, str]]:
     for text in Text.objects.filter(entry__in=wanted) if wanted else ():
         words.setdefault(text.entry_id, {})[text.name] = text.text
     return words
+
+
+def words_named(name: str) -> Iterator[str]:
+    """The words of a name in every entry that has them, read through from end to end: for the
+    daily round, not for pages."""
+    rows = Text.objects.filter(name=name).order_by()
+    return rows.values_list("text", flat=True).iterator()
 
 
 def count() -> int:
