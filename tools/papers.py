@@ -1,8 +1,8 @@
 """``python -m tools.papers`` (``make papers``): writes what the papers take from the program.
 
 The excerpt in the README and the examples of `docs/how-to/check.md` are what `zhenggai check`
-prints; `docs/reference/codes.md` lists the refusals and notices with their sentences. A house test
-sees that all are current.
+prints; `docs/reference/codes.md` lists the refusals and notices with their sentences;
+`docs/reference/states.md` draws the table of acts. A house test sees that all are current.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
+from tools import papers_of_states
 from tools.setup.running import ROOT
 from zhenggai.core.check import check
 from zhenggai.core.documents import read
@@ -142,6 +143,7 @@ def main() -> None:
     HOW_TO.write_text(how_to(), "utf-8")
     README.write_text(readme(), "utf-8")
     CODES.write_text(codes(), "utf-8")
+    papers_of_states.PAPER.write_text(papers_of_states.states(), "utf-8")
 
 
 if __name__ == "__main__":

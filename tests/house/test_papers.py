@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools import papers
+from tools import papers, papers_of_states
 
 
 def test_the_excerpt_in_the_readme_is_what_the_program_prints():
@@ -23,3 +23,7 @@ def test_refusals_and_notices_stand_apart():
     for code in ("document.macros-ignored", "docx.comments-left-out", "sheet.error-cells"):
         assert f"`{code}`" in notices
     assert "`sheet.register`" not in refusals + notices
+
+
+def test_the_drawing_of_the_states_is_that_of_the_table():
+    assert papers_of_states.states() == papers_of_states.PAPER.read_text("utf-8")
