@@ -6,12 +6,13 @@ than are shown. What separation of duties keeps from him is left out and only co
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, F, Max, Min, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Substr
 
 from zhenggai.apps.findings.kinds import LinkSource, MeasureState
@@ -21,9 +22,9 @@ from zhenggai.apps.findings.models import (
     Handover,
     Hold,
     MeasureLink,
+    MeasureSupport,
     Milestone,
     Objection,
-    PartTaken,
     PlanOpinion,
     PlanSubmission,
     Progress,
@@ -33,13 +34,16 @@ from zhenggai.apps.findings.models import (
 )
 from zhenggai.apps.findings.queries.ground import NOTHING, Ground, ground_of
 from zhenggai.apps.findings.queries.sight import Scope, scope_of, visible
-from zhenggai.apps.findings.states import RULES, Act, State
+from zhenggai.apps.findings.states import RULES, Act, Part, State
 from zhenggai.apps.people.actors import Actor
+from zhenggai.apps.people.models import Unit
 from zhenggai.apps.people.roles import Role
 from zhenggai.kit.refusals import Missing
 
 SHOWN = 30
-COUNTED = 100
+COUNTED = 50
+# The most open records of one kind that are looked at.
+RECORDS = 2000
 PAGE = 50
 TITLE = 120
 # How long before its day a milestone is laid on the desk.
@@ -47,12 +51,21 @@ AHEAD = timedelta(days=14)
 _HOLDS = [LinkSource.READ, LinkSource.HAND]
 
 Narrow = Callable[[Ground], Q]
+Records = Callable[[Ground], QuerySet[Any]]
 
 
 @dataclass(frozen=True, slots=True)
 class Kind:
     """One kind of work: the acts that do it (the first decides about separation), the states in
-    which it waits, and what else must hold. `by` is the column whose day it is due on."""
+    which it waits, and what else must hold. `by` is the column whose day it is due on; `where`
+    stands instead of the reach of the roles; `roles` instead of those of the acts; `records` are
+    the open records, few in number, that bring it.
+
+    Several of one code are shown as one: what waits in one state is found in the order of its day
+    without sorting. A `bounded` one is looked for on the desk among the first `COUNTED` that are
+    worked on, by their day (see `_at_hand`), for few of many may fulfil what is asked; the page of
+    all of that kind knows no such bound.
+    """
 
     code: str
     acts: tuple[Act, ...]
@@ -60,6 +73,14 @@ class Kind:
     narrow: Narrow | None = None
     where: Narrow | None = None
     by: str = "due_on"
+    roles: frozenset[Role] = frozenset()
+    records: Records | None = None
+    bounded: bool = False
+
+    @property
+    def for_roles(self) -> frozenset[Role]:
+        """The roles that it concerns."""
+        return self.roles or frozenset[Role]().union(*(RULES[act].roles for act in self.acts))
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,16 +148,24 @@ class Desk:
 
 def desk_of(actor: Actor) -> Desk:
     """The desk of an actor. The number of queries follows from his roles alone."""
-    scope, ground = scope_of(actor), ground_of(actor)
+    ground = ground_of(actor)
     kinds = [kind for kind in KINDS if _concerns(kind, ground)]
-    groups = []
+    places: dict[str, list[Place]] = {kind.code: [] for kind in kinds}
+    for code, found in _at_hand([kind for kind in kinds if kind.bounded], ground).items():
+        places[code] = found
     for kind in kinds:
-        items = list(_items(kind, scope, ground)[:COUNTED])
-        if items:
-            shown = tuple(_item(row, ground.on) for row in items[:SHOWN])
-            groups.append(Group(kind.code, shown, len(items)))
+        if not kind.bounded:
+            more = _places(kind, ground, most=COUNTED)
+            places[kind.code] = _merged(places[kind.code], more)[:COUNTED]
+    shown = {code: found[:SHOWN] for code, found in places.items()}
+    scope = scope_of(actor)
+    items = _details({pk for found in shown.values() for _, pk in found}, scope)
+    groups = [
+        Group(code, _shown(shown[code], items, ground.on), len(found))
+        for code, found in places.items()
+    ]
     return Desk(
-        groups=tuple(groups),
+        groups=tuple(group for group in groups if group.items),
         signings=tuple(_signings(actor)),
         colleagues=_colleagues(kinds, scope, ground),
     )
@@ -155,32 +184,38 @@ def waiting(actor: Actor, *, code: str, after: str = "") -> Slice:
     """All that waits of one kind, a page at a time. `Missing` for a kind that his roles do not
     bring, or a place in the list that never was."""
     ground = ground_of(actor)
-    kind = next((k for k in KINDS if k.code == code and _concerns(k, ground)), None)
-    if kind is None:
+    kinds = [kind for kind in KINDS if kind.code == code and _concerns(kind, ground)]
+    if not kinds:
         raise Missing("site.no-page")
-    rows = _items(kind, scope_of(actor), ground)
-    if after:
-        rows = rows.filter(_beyond(kind, after))
-    found = list(rows[: PAGE + 1])
-    items = tuple(_item(row, ground.on) for row in found[:PAGE])
-    return Slice(code, items, _place(kind, items[-1]) if len(found) > PAGE else "")
+    found: list[Place] = []
+    for kind in kinds:
+        more = _places(kind, ground, most=PAGE + 1, after=after)
+        found = _merged(found, more)[: PAGE + 1]
+    shown, more_ = found[:PAGE], len(found) > PAGE
+    items = _details({pk for _, pk in shown}, scope_of(actor))
+    return Slice(code, _shown(shown, items, ground.on), _place(shown[-1]) if more_ else "")
+
+
+# Where a finding stands in the order of a desk: the day it is due, and its key.
+Place = tuple[date | None, UUID]
 
 
 def _concerns(kind: Kind, ground: Ground) -> bool:
     if kind.code == "opinion":
         return bool(ground.offices)
-    return ground.has(_roles(kind))
+    return ground.has(kind.for_roles)
 
 
-def _roles(kind: Kind) -> frozenset[Role]:
-    return frozenset[Role]().union(*(RULES[act].roles for act in kind.acts))
-
-
-def _items(kind: Kind, scope: Scope, ground: Ground) -> QuerySet[Finding, tuple[object, ...]]:
-    """The rows of one kind in the order of the desk."""
-    where = kind.where(ground) if kind.where else ground.within(_roles(kind))
-    rows = visible(scope).filter(where, ground.free(kind.acts[0]), state__in=kind.states)
-    if kind.by == "milestone":
+def _places(kind: Kind, ground: Ground, *, most: int, after: str = "") -> list[Place]:
+    """The first of what waits of one kind, in the order of the desk, from behind `after`."""
+    if kind.records is not None and not ground.is_narrow(kind.for_roles):
+        return _brought(kind, kind.records(ground), ground, most=most, after=after)
+    where = kind.where(ground) if kind.where else ground.within(kind.for_roles)
+    rows = Finding.objects.filter(where, state__in=kind.states)
+    rows = rows.filter(ground.free(kind.acts[0]))
+    if kind.records is not None:
+        rows = rows.filter(Exists(kind.records(ground).filter(finding=OuterRef("pk"))))
+    if kind.code == "milestone":
         rows = rows.annotate(on=_first_milestone(ground))
     else:
         rows = rows.annotate(on=F(kind.by))
@@ -188,54 +223,171 @@ def _items(kind: Kind, scope: Scope, ground: Ground) -> QuerySet[Finding, tuple[
         rows = rows.annotate(plan=_latest_plan())
     if kind.narrow is not None:
         rows = rows.filter(kind.narrow(ground))
-    order = ("ref",) if kind.by == "ref" else ("on", "pk")
-    return rows.order_by(*order).values_list(
-        "pk",
+    if after:
+        rows = rows.filter(_beyond(after))
+    return list(rows.order_by("on", "pk").values_list("on", "pk")[:most])
+
+
+@dataclass(frozen=True, slots=True)
+class AtHand:
+    """One finding that is worked on, with how many measures answer it and how many are open."""
+
+    on: date | None
+    pk: UUID
+    state: str
+    round: UUID
+    unit: UUID | None
+    episode: int
+    review_on: date | None
+    moved_on: date
+    measures: int = 0
+    open: int = 0
+
+    def is_ready(self, today: date) -> bool:
+        """Every measure done or dropped; a continuing one only when its review is due."""
+        due = self.state != State.ONGOING or (
+            self.review_on is not None and self.review_on <= today
+        )
+        return due and self.measures > 0 and not self.open
+
+
+def _at_hand(kinds: list[Kind], ground: Ground) -> dict[str, list[Place]]:
+    """What the units of the actor are working on, for each of the kinds; among the first `COUNTED`
+    in each state. Plain queries whose answers are put together here."""
+    if not kinds:
+        return {}
+    roles = {kind.code: kind.for_roles for kind in kinds}
+    rows = _worked_on(frozenset[Role]().union(*roles.values()), ground)
+    found: dict[str, list[Place]] = {code: [] for code in roles}
+    for row in rows:
+        for code, is_so in (("work", row.open > 0), ("submit", row.is_ready(ground.on))):
+            if code in roles and is_so and ground.reaches(roles[code], row.round, row.unit):
+                found[code].append((row.on, row.pk))
+    if "milestone" in roles:
+        found["milestone"] = _milestones_due(rows, ground)
+    return {code: _merged([], places)[:COUNTED] for code, places in found.items()}
+
+
+def _worked_on(roles: frozenset[Role], ground: Ground) -> list[AtHand]:
+    columns = ("due_on", "pk", "state", "round", "lead_unit", "episode", "review_on", "moved_at")
+    rows: list[tuple[Any, ...]] = []
+    where, free = ground.within(roles), ground.free(Act.REPORT_PROGRESS)
+    for state in _WORKING:
+        found = Finding.objects.filter(where, free, state=state).order_by("due_on", "pk")
+        rows += found.values_list(*columns)[:COUNTED]
+    links = MeasureLink.objects.filter(
+        finding__in=[row[1] for row in rows], source__in=_HOLDS, measure__removed_at=None
+    ).order_by()
+    open_ = Count("pk", filter=Q(measure__state=MeasureState.OPEN))
+    counted = links.values_list("finding").annotate(n=Count("pk"), n_open=open_)
+    counts = {finding: (n, n_open) for finding, n, n_open in counted}
+    return [_counted(row, *counts.get(row[1], (0, 0))) for row in rows]
+
+
+def _counted(row: tuple[Any, ...], measures: int, open_: int) -> AtHand:
+    on, pk, state, round_, unit, episode, review_on, moved_at = row
+    moved_on = moved_at.date()
+    return AtHand(
+        on, pk, state, round_, unit, episode, review_on, moved_on, measures=measures, open=open_
+    )
+
+
+def _milestones_due(rows: list[AtHand], ground: Ground) -> list[Place]:
+    """The first milestone of each finding, of those set when it came to be ongoing, that is due or
+    soon will be, and of which nothing has been reported since its day."""
+    ongoing = {row.pk: row for row in rows if row.state == State.ONGOING}
+    due = Milestone.objects.filter(finding__in=ongoing, due_on__lte=ground.on + AHEAD)
+    days: dict[UUID, list[date]] = {}
+    for finding, episode, day in due.values_list("finding", "episode", "due_on"):
+        row = ongoing[finding]
+        if episode == row.episode and day > row.moved_on:
+            days.setdefault(finding, []).append(day)
+    told = Progress.objects.filter(measure__links__finding__in=days).order_by()
+    last = dict(told.values_list("measure__links__finding").annotate(on=Max("as_of")))
+    first = {
+        finding: [day for day in found if finding not in last or day > last[finding]]
+        for finding, found in days.items()
+    }
+    return [(min(found), finding) for finding, found in first.items() if found]
+
+
+def _brought(
+    kind: Kind, records: QuerySet[Any], ground: Ground, *, most: int, after: str
+) -> list[Place]:
+    """The same for a broad reach, from the few open records: by their keys, so that no database
+    thinks of walking through all that stands in a state."""
+    keys = set(records.order_by().values_list("finding", flat=True)[:RECORDS])
+    rows = Finding.objects.filter(ground.free(kind.acts[0]), pk__in=keys).annotate(on=F(kind.by))
+    if after:
+        rows = rows.filter(_beyond(after))
+    columns = rows.values_list("on", "pk", "state", "round", "lead_unit")
+    found = [
+        (on, pk)
+        for on, pk, state, round_, unit in columns
+        if state in kind.states and ground.reaches(kind.for_roles, round_, unit)
+    ]
+    return _merged([], found)[:most]
+
+
+def _merged(some: list[Place], others: list[Place]) -> list[Place]:
+    """Both lists as one, in the order of the desk, without repeating anything."""
+    both = dict.fromkeys([*some, *others])
+    return sorted(both, key=lambda place: (place[0] or date.max, place[1]))
+
+
+def _details(keys: Collection[UUID], scope: Scope) -> dict[UUID, tuple[Any, ...]]:
+    """What is shown of findings, of those that the viewer sees, in one query."""
+    columns = (
         "ref",
         "heading",
         Substr("quote__text", 1, TITLE),
         "state",
-        "due_on" if kind.by == "ref" else "on",
         "round__name",
         "round__name_en",
         "lead_unit__name",
         "lead_unit__name_en",
     )
+    rows = visible(scope).filter(pk__in=keys).values_list("pk", *columns)
+    return {row[0]: row[1:] for row in rows}
 
 
-def _item(row: tuple[object, ...], today: date) -> Item:
-    pk, ref, heading, quote, state, on, name, name_en, unit, unit_en = row
-    assert isinstance(pk, UUID)
-    day = on if isinstance(on, date) else None
+def _shown(
+    places: list[Place], items: Mapping[UUID, tuple[Any, ...]], today: date
+) -> tuple[Item, ...]:
+    return tuple(_item(pk, on, items[pk], today) for on, pk in places if pk in items)
+
+
+def _item(pk: UUID, on: date | None, row: tuple[Any, ...], today: date) -> Item:
+    ref, heading, quote, state, name, name_en, unit, unit_en = row
     return Item(
         id=pk,
-        ref=str(ref),
-        title=str(heading or quote),
-        state=str(state),
-        on=day,
-        late=day is not None and day < today,
-        round_name=str(name),
-        round_name_en=str(name_en),
-        unit_name=str(unit or ""),
-        unit_name_en=str(unit_en or ""),
+        ref=ref,
+        title=heading or quote,
+        state=state,
+        on=on,
+        late=on is not None and on < today,
+        round_name=name,
+        round_name_en=name_en,
+        unit_name=unit or "",
+        unit_name_en=unit_en or "",
     )
 
 
-def _place(kind: Kind, item: Item) -> str:
-    if kind.by == "ref":
-        return item.ref
-    return f"{item.on.isoformat() if item.on else ''}~{item.id}"
+def _place(place: Place) -> str:
+    on, pk = place
+    return f"{on.isoformat() if on else ''}~{pk}"
 
 
-def _beyond(kind: Kind, after: str) -> Q:
-    if kind.by == "ref":
-        return Q(ref__gt=after)
-    day, _, pk = after.partition("~")
+def _beyond(after: str) -> Q:
+    day, _, key = after.partition("~")
     try:
-        on, last = date.fromisoformat(day), UUID(pk)
+        pk = UUID(key)
+        on = date.fromisoformat(day) if day else None
     except ValueError:
         raise Missing("site.no-page") from None
-    return Q(on__gt=on) | Q(on=on, pk__gt=last)
+    if on is None:
+        return Q(on=None, pk__gt=pk)
+    return Q(on__gt=on) | Q(on=on, pk__gt=pk) | Q(on=None)
 
 
 # What must hold beside role, state and separation.
@@ -259,21 +411,31 @@ def _ready(ground: Ground) -> Q:
     return due & Q(Exists(linked)) & ~Q(Exists(_open_links()))
 
 
-def _at_work(ground: Ground) -> Q:
-    """Open measures of the units whose officer he is, of his own name, or that his unit helps."""
-    found = NOTHING
-    for narrowed, units in ground.led({Role.LEAD_OFFICER}).items():
-        officer = Q(lead_unit__in=units) & Q(Exists(_open_links()))
-        found |= officer if narrowed is None else officer & Q(round=narrowed)
-    for narrowed, units in ground.led({Role.RESPONSIBLE}).items():
-        named = _open_links().filter(measure__responsible=ground.me)
-        mine = Q(lead_unit__in=units) & Q(Exists(named))
-        found |= mine if narrowed is None else mine & Q(round=narrowed)
-    for (role, narrowed), units in ground.units.items():
-        if role is Role.SUPPORTING and units:
-            helped = Q(Exists(_open_links().filter(measure__supports__unit__in=units)))
-            found |= helped if narrowed is None else helped & Q(round=narrowed)
-    return found
+def _unfinished(_: Ground) -> Q:
+    return Q(Exists(_open_links()))
+
+
+def _mine(ground: Ground) -> Q:
+    """The findings of his units with an open measure of his own name."""
+    named = MeasureLink.objects.filter(
+        source__in=_HOLDS,
+        measure__removed_at=None,
+        measure__state=MeasureState.OPEN,
+        measure__responsible=ground.me,
+    )
+    return Q(pk__in=named.values("finding")) & ground.within({Role.RESPONSIBLE})
+
+
+def _helped(ground: Ground) -> Q:
+    """The findings with an open measure that his unit helps with."""
+    helped = MeasureSupport.objects.filter(
+        unit__in=Unit.objects.filter(ground.helps()),
+        measure__removed_at=None,
+        measure__state=MeasureState.OPEN,
+        measure__links__source__in=_HOLDS,
+    )
+    found = Q(pk__in=helped.values("measure__links__finding"))
+    return found & ~Q(round__in=ground.unbegun) if ground.unbegun else found
 
 
 def _latest_plan() -> Subquery:
@@ -294,38 +456,34 @@ def _opinion_lacks(ground: Ground) -> Q:
     return lacking & ~Q(Exists(given.filter(by__in=ground.persons)))
 
 
-def _closable(ground: Ground) -> Q:
-    """Verified, or posted and the window over."""
-    return ~Q(state=State.POSTED) | Q(posted_until__lt=ground.on)
+def _window_over(ground: Ground) -> Q:
+    return Q(posted_until__lt=ground.on)
 
 
-def _relapsed(_: Ground) -> Q:
-    # From the few reports, not from the many closed findings.
-    return Q(pk__in=RelapseReport.objects.filter(decided=None).values("finding"))
+def _relapses(_: Ground) -> QuerySet[RelapseReport]:
+    return RelapseReport.objects.filter(decided=None)
 
 
-def _proposed(ground: Ground, kinds: Collection[str]) -> Q:
-    open_ = Proposal.objects.filter(finding=OuterRef("pk"), agreed=None, kind__in=kinds)
-    others = open_.exclude(by__in=ground.persons).exclude(
-        on_behalf_of__isnull=False, on_behalf_of__in=ground.persons
-    )
-    return Q(Exists(others))
+def _proposals(*kinds: str) -> Records:
+    def of_others(ground: Ground) -> QuerySet[Proposal]:
+        rows = Proposal.objects.filter(agreed=None, kind__in=kinds)
+        behalf = Q(on_behalf_of__isnull=False, on_behalf_of__in=ground.persons)
+        return rows.exclude(by__in=ground.persons).exclude(behalf)
+
+    return of_others
 
 
-def _asked(_: Ground) -> Q:
-    return Q(Exists(Question.objects.filter(finding=OuterRef("pk"), answer=None)))
+def _questions(_: Ground) -> QuerySet[Question]:
+    return Question.objects.filter(answer=None)
 
 
-def _objected(_: Ground) -> Q:
-    waiting_ = Objection.objects.filter(
-        finding=OuterRef("pk"), episode=OuterRef("episode"), upheld=None
-    )
-    return Q(Exists(waiting_))
+def _objections(_: Ground) -> QuerySet[Objection]:
+    # No episode ends with one unanswered.
+    return Objection.objects.filter(upheld=None)
 
 
-def _held_too_long(ground: Ground) -> Q:
-    due = Hold.objects.filter(finding=OuterRef("pk"), ended_at=None, review_on__lte=ground.on)
-    return Q(Exists(due))
+def _holds(ground: Ground) -> QuerySet[Hold]:
+    return Hold.objects.filter(ended_at=None, review_on__lte=ground.on)
 
 
 def _first_milestone(ground: Ground) -> Subquery:
@@ -357,74 +515,68 @@ _A, _S = Act, State
 _BEFORE_PLAN = (_S.REGISTERED, _S.ASSIGNED, _S.DISPUTED, _S.PLANNING)
 _JUDGED = (_S.PLAN_REVIEW, _S.SUBMITTED, _S.VERIFYING, _S.CLOSING, _S.POSTED)
 _WORKING = (_S.RECTIFYING, _S.ONGOING)
+_OFFICER = frozenset({Role.LEAD_OFFICER})
+_RESPONSIBLE = frozenset({Role.RESPONSIBLE})
+_SUPPORTING = frozenset({Role.SUPPORTING})
 _UNDER_WAY = tuple(sorted(RULES[_A.CONFIRM_CORRECTION].sources))
 
 KINDS = (
-    Kind("assign", (_A.ASSIGN,), (_S.REGISTERED,), by="ref"),
+    Kind("assign", (_A.ASSIGN,), (_S.REGISTERED,)),
     Kind("acknowledge", (_A.ACKNOWLEDGE,), (_S.ASSIGNED,)),
     Kind("plan", (_A.EDIT_PLAN, _A.SUBMIT_PLAN), (_S.PLANNING,)),
     Kind("opinion", (_A.REVIEW_PLAN,), (_S.PLAN_REVIEW,), _opinion_lacks, _offices),
-    Kind("work", (_A.REPORT_PROGRESS,), _WORKING, None, _at_work),
-    Kind("submit", (_A.SUBMIT,), _WORKING, _ready),
+    *(
+        Kind("work", (_A.REPORT_PROGRESS,), (state,), _unfinished, roles=_OFFICER, bounded=True)
+        for state in _WORKING
+    ),
+    Kind("work", (_A.REPORT_PROGRESS,), _WORKING, where=_mine, roles=_RESPONSIBLE),
+    Kind("work", (_A.REPORT_PROGRESS,), _WORKING, where=_helped, roles=_SUPPORTING),
+    Kind("submit", (_A.SUBMIT,), (_S.RECTIFYING,), _ready, bounded=True),
+    Kind("submit", (_A.SUBMIT,), (_S.ONGOING,), _ready, bounded=True),
     Kind("review", (_A.REVIEW,), (_S.SUBMITTED,)),
     Kind("verify", (_A.VERIFY,), (_S.VERIFYING,)),
-    Kind("close", (_A.CLOSE,), (_S.CLOSING, _S.POSTED), _closable),
+    Kind("close", (_A.CLOSE,), (_S.CLOSING,)),
+    Kind("close", (_A.CLOSE,), (_S.POSTED,), _window_over),
     Kind("dispute", (_A.DECIDE_DISPUTE,), (_S.DISPUTED,)),
-    Kind("relapse", (_A.REOPEN,), (_S.CLOSED,), _relapsed),
+    Kind("relapse", (_A.REOPEN,), (_S.CLOSED,), records=_relapses),
     Kind(
         "proposal",
         (_A.CONFIRM_WITHDRAWAL,),
         _BEFORE_PLAN,
-        lambda ground: _proposed(ground, ("withdraw", "merge", "split")),
+        records=_proposals("withdraw", "merge", "split"),
     ),
-    Kind(
-        "correction",
-        (_A.CONFIRM_CORRECTION,),
-        _UNDER_WAY,
-        lambda ground: _proposed(ground, ("correct",)),
-    ),
-    Kind("drop", (_A.DECIDE_DROP,), _WORKING, lambda ground: _proposed(ground, ("drop",))),
-    Kind("question", (_A.ANSWER,), _JUDGED, _asked),
-    Kind("objection", (_A.ANSWER_OBJECTION,), (_S.POSTED,), _objected),
+    Kind("correction", (_A.CONFIRM_CORRECTION,), _UNDER_WAY, records=_proposals("correct")),
+    Kind("drop", (_A.DECIDE_DROP,), _WORKING, records=_proposals("drop")),
+    Kind("question", (_A.ANSWER,), _JUDGED, records=_questions),
+    Kind("objection", (_A.ANSWER_OBJECTION,), (_S.POSTED,), records=_objections),
     Kind(
         "milestone",
         (_A.REPORT_PROGRESS, _A.SUBMIT),
         (_S.ONGOING,),
         lambda _: Q(on__isnull=False),
-        by="milestone",
+        bounded=True,
     ),
     Kind("look_back", (_A.LOOK_BACK,), (_S.CLOSED,), _look_back_due, by="review_on"),
-    Kind("hold", (_A.RESUME,), (_S.SUSPENDED, _S.ACCEPTED), _held_too_long),
+    Kind("hold", (_A.RESUME,), (_S.SUSPENDED, _S.ACCEPTED), records=_holds),
 )
 
 
 def _colleagues(kinds: list[Kind], scope: Scope, ground: Ground) -> int:
-    """How many findings wait for an act that his role allows and an earlier part of his forbids.
-    Found from the parts taken, of which those that conflict are few."""
-    kept = NOTHING
-    for kind in kinds:
-        part = RULES[kind.acts[0]].part
-        if part is None:
+    """How many of the findings that wait for an act that his roles allow are kept from him by an
+    earlier part of his own, of the first `COUNTED` for each part that he could be kept from."""
+    kept: set[UUID] = set()
+    plain = [one for one in kinds if not (one.where or one.records or one.bounded)]
+    for part in Part:
+        if not ground.may_be_kept(part):
             continue
-        conflict = ground.conflicts(part, "finding__")
-        kept |= conflict & Q(finding__state__in=kind.states) & _within(kind, ground)
-    rows = PartTaken.objects.filter(kept, person__in=ground.persons, episode=F("finding__episode"))
-    found = set(rows.order_by().values_list("finding", flat=True).distinct()[:COUNTED])
-    return visible(scope).filter(pk__in=found).count()
-
-
-def _within(kind: Kind, ground: Ground) -> Q:
-    roles = _roles(kind)
-    if kind.code == "opinion":
-        sets = list(ground.offices.values())
-    else:
-        sets = [ground.rounds[role] for role in roles if role in ground.rounds]
-    rounds = frozenset[UUID]().union(*sets)
-    found = Q(finding__round__in=rounds) if rounds else NOTHING
-    for narrowed, units in ground.led(roles).items():
-        where = Q(finding__lead_unit__in=units)
-        found |= where if narrowed is None else where & Q(finding__round=narrowed)
-    return found
+        waits = NOTHING
+        for kind in plain:
+            if RULES[kind.acts[0]].part is part and State.CLOSED not in kind.states:
+                waits |= ground.within(kind.for_roles) & Q(state__in=kind.states)
+        first = Finding.objects.filter(waits).order_by("due_on", "pk").values("pk")[:COUNTED]
+        rows = Finding.objects.filter(ground.kept(part), pk__in=first)
+        kept |= set(rows.values_list("pk", flat=True))
+    return visible(scope).filter(pk__in=kept).count() if kept else 0
 
 
 def _signings(actor: Actor) -> list[Signing]:
@@ -436,16 +588,17 @@ def _signings(actor: Actor) -> list[Signing]:
         below = Q(unit__path__startswith=reach.path) & ~Q(unit__path=reach.path)
         gives |= Q(given_at=None) & below
     takes = Q(taken_at=None, to_person=actor.person)
-    rows = Handover.objects.filter(gives | takes).select_related("unit", "from_person", "to_person")
+    rows = Handover.objects.filter(gives | takes).order_by("begun_at", "pk")
+    columns = rows.values_list(
+        "pk",
+        "to_person",
+        "unit__name",
+        "unit__name_en",
+        "from_person__name",
+        "to_person__name",
+        "begun_at",
+    )
     return [
-        Signing(
-            id=one.pk,
-            gives=one.to_person_id != actor.person,
-            unit_name=one.unit.name,
-            unit_name_en=one.unit.name_en,
-            from_name=one.from_person.name,
-            to_name=one.to_person.name,
-            begun_on=one.begun_at.date(),
-        )
-        for one in rows.order_by("begun_at", "pk")[:SHOWN]
+        Signing(pk, taker != actor.person, unit, unit_en, giver, successor, begun_at.date())
+        for pk, taker, unit, unit_en, giver, successor, begun_at in columns[:SHOWN]
     ]

@@ -6,7 +6,7 @@ conditions for many. Which findings he sees at all stands in `sight`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from functools import reduce
@@ -17,29 +17,36 @@ from django.db.models import Exists, OuterRef, Q
 
 from zhenggai.apps.findings.models import MeasureLink, PartTaken, Round, RoundOffice
 from zhenggai.apps.findings.permissions import MERGEABLE
+from zhenggai.apps.findings.queries.sight import TEAM
+from zhenggai.apps.findings.queries.turns import STEP
 from zhenggai.apps.findings.states import RULES, Act, Part
 from zhenggai.apps.people.actors import Actor, Reach
-from zhenggai.apps.people.models import Unit
+from zhenggai.apps.people.models import Person, Unit
 from zhenggai.apps.people.roles import OFFICE, RECTIFYING, Role
 
 _JUDGES = frozenset({Part.REVIEWER, Part.VERIFIER, Part.CLOSER})
 NOTHING = Q(pk__in=())
-_DIGITS = 4  # of one step in a unit's path
+# How many units are named one by one in a condition.
+NAMED = 50
 
 
 @dataclass(frozen=True, slots=True)
 class Ground:
-    """`rounds` by office role; `units` by rectifying role and the round it is narrowed to; `own`
-    the units that he belongs to or below; `offices` those of his whose opinion rounds require;
-    `lenient` the rounds of regimes that let parts be held together."""
+    """`rounds` by office role; `units`, and the `paths` that they lie below, by rectifying role and
+    the round it is narrowed to; `unbegun` the rounds whose feedback date has not come; `own` the
+    units that he belongs to or below; `offices` those of his whose opinion rounds require; `taken`
+    the parts that he ever took; `lenient` the rounds of regimes that let parts be held together."""
 
     me: UUID
     persons: frozenset[UUID]
     on: date
     rounds: Mapping[Role, frozenset[UUID]] = field(default_factory=dict)
     units: Mapping[tuple[Role, UUID | None], frozenset[UUID]] = field(default_factory=dict)
+    paths: Mapping[tuple[Role, UUID | None], frozenset[str]] = field(default_factory=dict)
+    unbegun: frozenset[UUID] = frozenset()
     own: frozenset[UUID] = frozenset()
     offices: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
+    taken: frozenset[Part] = frozenset()
     lenient: Mapping[frozenset[Part], frozenset[UUID]] = field(default_factory=dict)
 
     def has(self, roles: Collection[Role]) -> bool:
@@ -48,16 +55,36 @@ class Ground:
             units for (role, _), units in self.units.items() if role in roles
         )
 
+    def is_narrow(self, roles: Collection[Role]) -> bool:
+        """Whether the roles reach but a few units and no round as a whole."""
+        units = self.led(roles).values()
+        return not self.reached(roles) and sum(map(len, units)) <= NAMED
+
+    def reaches(self, roles: Collection[Role], round_: UUID, unit: UUID | None) -> bool:
+        """What `within` says, of one finding that is known."""
+        if round_ in self.reached(role for role in roles if role in TEAM):
+            return True
+        if round_ in self.unbegun:
+            return False
+        if round_ in self.reached(roles):
+            return True
+        led = self.led(roles).items()
+        return any(unit in units for narrowed, units in led if narrowed in {None, round_})
+
     def within(self, roles: Collection[Role]) -> Q:
         """The findings that one of the roles reaches, those of supporting units aside."""
         found = NOTHING
-        rounds = frozenset[UUID]().union(*(self.rounds.get(role, ()) for role in roles))
-        if rounds:
-            found |= Q(round__in=rounds)
+        team = self.reached(role for role in roles if role in TEAM)
+        judged = self.reached(role for role in roles if role not in TEAM) - self.unbegun
+        if team | judged:
+            found |= Q(round__in=team | judged)
         for narrowed, units in self.led(roles).items():
-            where = Q(lead_unit__in=units)
-            found |= where if narrowed is None else where & Q(round=narrowed)
+            found |= self._of_units(roles, narrowed, units)
         return found
+
+    def reached(self, roles: Iterable[Role]) -> frozenset[UUID]:
+        """The rounds that one of the office roles reaches."""
+        return frozenset[UUID]().union(*(self.rounds.get(role, ()) for role in roles))
 
     def led(self, roles: Collection[Role]) -> dict[UUID | None, frozenset[UUID]]:
         """The units that one of the rectifying roles reaches, by the round it is narrowed to."""
@@ -67,12 +94,38 @@ class Ground:
                 units[narrowed] |= reached
         return dict(units)
 
+    def helps(self) -> Q:
+        """The units that lie below his as one that supports."""
+        found = NOTHING
+        for (role, _), paths in self.paths.items():
+            for path in paths if role is Role.SUPPORTING else ():
+                found |= Q(path__startswith=path)
+        return found
+
+    def _of_units(
+        self, roles: Collection[Role], narrowed: UUID | None, units: frozenset[UUID]
+    ) -> Q:
+        """Few units are named, so that their index is used; of many it is asked, finding by
+        finding in the order of their days, whether the unit lies below, until there are enough."""
+        if len(units) <= NAMED:
+            where = Q(lead_unit__in=units)
+        else:
+            below = NOTHING
+            for (role, round_), paths in self.paths.items():
+                if role in roles and role is not Role.SUPPORTING and round_ == narrowed:
+                    for path in paths:
+                        below |= Q(path__startswith=path)
+            where = Q(Exists(Unit.objects.filter(below, pk=OuterRef("lead_unit"))))
+        if self.unbegun:
+            where &= ~Q(round__in=self.unbegun)
+        return where if narrowed is None else where & Q(round=narrowed)
+
     def free(self, act: Act) -> Q:
         """The findings where neither an earlier part nor the own unit keeps the actor from it."""
         part = RULES[act].part
         if part is None:
             return Q()
-        free = self._by_parts(part)
+        free = ~self.kept(part) if self.may_be_kept(part) else Q()
         if part in _JUDGES and self.own:
             linked = MeasureLink.objects.filter(finding=OuterRef("pk"), measure__removed_at=None)
             works = Q(measure__owner__in=self.own) | Q(measure__supports__unit__in=self.own)
@@ -80,6 +133,17 @@ class Ground:
                 Exists(linked.filter(works))
             )
         return free
+
+    def may_be_kept(self, part: Part) -> bool:
+        """Whether he has ever taken a part that could keep him from this one."""
+        return bool(self.taken - {part})
+
+    def kept(self, part: Part) -> Q:
+        """The findings in whose present episode he has taken a part that keeps him from this."""
+        taken = PartTaken.objects.filter(
+            finding=OuterRef("pk"), episode=OuterRef("episode"), person__in=self.persons
+        )
+        return Q(Exists(taken.filter(self.conflicts(part, "finding__"))))
 
     def conflicts(self, part: Part, prefix: str = "") -> Q:
         """The parts of an episode that keep whoever took one of them from `part`."""
@@ -91,41 +155,49 @@ class Ground:
                 found &= ~allowed
         return found
 
-    def _by_parts(self, part: Part) -> Q:
-        taken = PartTaken.objects.filter(
-            finding=OuterRef("pk"), episode=OuterRef("episode"), person__in=self.persons
-        )
-        return ~Q(Exists(taken.filter(self.conflicts(part, "finding__"))))
-
 
 def ground_of(actor: Actor) -> Ground:
-    """The ground of an actor, in at most four queries, however many findings there are."""
+    """The ground of an actor, in at most five queries, however many findings there are."""
     rounds: dict[Role, set[UUID]] = defaultdict(set)
     offices: dict[UUID, set[UUID]] = defaultdict(set)
     lenient: dict[frozenset[Part], set[UUID]] = defaultdict(set)
+    unbegun: set[UUID] = set()
     judging = list(actor.held(OFFICE))
-    if judging:
-        required = _required() if any(r.role is Role.REVIEWER for r in judging) else {}
-        rows = Round.objects.values_list("pk", "issuer", "issuer__path", "regime__merged_parts")
-        for pk, issuer, path, merged in rows:
-            for reach in judging:
-                if reach.round in {None, pk} and reach.covers(path):
-                    rounds[reach.role].add(pk)
-            for office in _offices(judging, pk, required.get(pk) or {issuer: path}):
-                offices[office].add(pk)
-            together = frozenset(Part(p) for p in merged.split(",") if p) & MERGEABLE
-            if together:
-                lenient[together].add(pk)
+    required = _required() if any(r.role is Role.REVIEWER for r in judging) else {}
+    columns = ("pk", "issuer", "issuer__path", "regime__merged_parts", "feedback_on")
+    for pk, issuer, path, merged, feedback_on in Round.objects.values_list(*columns):
+        if feedback_on > actor.on:
+            unbegun.add(pk)
+        for reach in judging:
+            if reach.round in {None, pk} and reach.covers(path):
+                rounds[reach.role].add(pk)
+        for office in _offices(judging, pk, required.get(pk) or {issuer: path}):
+            offices[office].add(pk)
+        together = frozenset(Part(p) for p in merged.split(",") if p) & MERGEABLE
+        if together and judging:
+            lenient[together].add(pk)
     return Ground(
         me=actor.principal or actor.person,
         persons=actor.persons,
         on=actor.on,
         rounds={role: frozenset(found) for role, found in rounds.items()},
         units=_units(actor),
+        paths=_paths(actor),
+        unbegun=frozenset(unbegun),
         own=_own(actor) if judging else frozenset(),
         offices={office: frozenset(found) for office, found in offices.items()},
+        taken=_taken(actor.persons),
         lenient={together: frozenset(found) for together, found in lenient.items()},
     )
+
+
+def _taken(persons: Collection[UUID]) -> frozenset[Part]:
+    """One query that asks for each part whether there is any."""
+    rows = PartTaken.objects.filter(person__in=persons)
+    asked = {part.value: Exists(rows.filter(part=part.value)) for part in Part}
+    found = Person.objects.filter(pk__in=persons).values_list(*asked.values())[:1]
+    answers = next(iter(found), ())
+    return frozenset(part for part, is_so in zip(Part, answers, strict=False) if is_so)
 
 
 def _required() -> dict[UUID, dict[UUID, str]]:
@@ -152,7 +224,14 @@ def _units(actor: Actor) -> dict[tuple[Role, UUID | None], frozenset[UUID]]:
     return {key: frozenset(found) for key, found in units.items()}
 
 
+def _paths(actor: Actor) -> dict[tuple[Role, UUID | None], frozenset[str]]:
+    paths: dict[tuple[Role, UUID | None], set[str]] = defaultdict(set)
+    for reach in actor.held(RECTIFYING):
+        paths[reach.role, reach.round].add(reach.path)
+    return {key: frozenset(found) for key, found in paths.items()}
+
+
 def _own(actor: Actor) -> frozenset[UUID]:
     """The units at the paths of his homes and those above them."""
-    paths = {home[:end] for home in actor.homes for end in range(_DIGITS, len(home) + 1, _DIGITS)}
+    paths = {home[:end] for home in actor.homes for end in range(STEP, len(home) + 1, STEP)}
     return frozenset(Unit.objects.filter(path__in=paths).values_list("pk", flat=True))
