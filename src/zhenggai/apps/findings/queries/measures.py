@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Count, F, QuerySet, Window
@@ -25,6 +26,29 @@ from zhenggai.apps.findings.queries.told import Name
 from zhenggai.apps.journal import queries as journal
 
 PAGE = 50
+_SAID = (
+    "text",
+    "deliverable",
+    "standard",
+    "target",
+    "term",
+    "due_on",
+    "original_due_on",
+    "state",
+    "done_at",
+    "version",
+)
+_COLUMNS = (
+    "measure",
+    *(f"measure__{name}" for name in _SAID),
+    "measure__owner__name",
+    "measure__owner__name_en",
+    "measure__responsible__name",
+    "measure__responsible__name_en",
+    "source",
+    "measure__home",
+    "measure__home__ref",
+)
 _REPORTS = 3
 _FILES = 400
 
@@ -163,29 +187,9 @@ def plan_of(
     pages = max(1, -(-sum(counts.values()) // PAGE))
     at = min(max(page, 1), pages)
     first = (at - 1) * PAGE
-    links = list(
-        rows.select_related("measure__owner", "measure__responsible", "measure__home")
-        .only(
-            "source",
-            "measure__text",
-            "measure__deliverable",
-            "measure__standard",
-            "measure__target",
-            "measure__term",
-            "measure__due_on",
-            "measure__original_due_on",
-            "measure__state",
-            "measure__done_at",
-            "measure__version",
-            "measure__owner__name",
-            "measure__owner__name_en",
-            "measure__responsible__name",
-            "measure__responsible__name_en",
-            "measure__home__ref",
-        )
-        .order_by("measure__due_on", "measure__pk")[first : first + PAGE]
-    )
-    hung = _Hung([link.measure_id for link in links], causes)
+    ordered = rows.order_by("measure__due_on", "measure__pk")
+    links = list(ordered.values_list(*_COLUMNS)[first : first + PAGE])
+    hung = _Hung([link[0] for link in links], causes)
     shown = [_shown(link, finding, first + n, hung) for n, link in enumerate(links, 1)]
     return Plan(tuple(shown), counts, at, pages)
 
@@ -244,32 +248,22 @@ def _links(finding: UUID, helped_by: Collection[UUID] | None) -> QuerySet[Measur
     return rows
 
 
-def _shown(link: MeasureLink, finding: UUID, number: int, hung: _Hung) -> MeasureShown:
-    one = link.measure
+def _shown(link: tuple[Any, ...], finding: UUID, number: int, hung: _Hung) -> MeasureShown:
+    pk, *said, owner, owner_en, person, person_en, source, home, ref = link
+    fields = dict(zip(_SAID, said, strict=True))
     return MeasureShown(
-        id=one.pk,
+        id=pk,
         no=number,
-        text=one.text,
-        deliverable=one.deliverable,
-        standard=one.standard,
-        target=one.target,
-        term=one.term,
-        owner=Name(one.owner.name, one.owner.name_en) if one.owner else None,
-        responsible=(
-            Name(one.responsible.name, one.responsible.name_en) if one.responsible else None
-        ),
-        due_on=one.due_on,
-        original_due_on=one.original_due_on,
-        state=one.state,
-        done_at=one.done_at,
-        version=one.version,
-        source=link.source,
-        own=one.home_id == finding,
-        home=one.home.ref,
-        supports=tuple(hung.supports.get(one.pk, ())),
-        causes=tuple(sorted(hung.causes.get(one.pk, ()))),
-        reports=tuple(hung.reports.get(one.pk, ())),
-        proofs=tuple(hung.proofs.get(one.pk, ())),
+        **fields,
+        owner=Name(owner, owner_en) if owner else None,
+        responsible=Name(person, person_en) if person else None,
+        source=source,
+        own=home == finding,
+        home=ref,
+        supports=tuple(hung.supports.get(pk, ())),
+        causes=tuple(sorted(hung.causes.get(pk, ()))),
+        reports=tuple(hung.reports.get(pk, ())),
+        proofs=tuple(hung.proofs.get(pk, ())),
     )
 
 

@@ -10,7 +10,8 @@ from enum import StrEnum
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, OuterRef, Q
+from django.db import connection
+from django.db.models import Model, Q
 from django.db.models.functions import Substr
 
 from zhenggai.apps.findings.models import (
@@ -198,6 +199,7 @@ def finding_page(
     today = at.astimezone(ZoneInfo(finding.round.zone)).date()
     if not sees_whole(finding, scope):
         return _helpers_page(finding, setting, today, scope, before, measures_page)
+    rare = _rare(finding.pk)
     causes = measures.causes_of(finding.pk)
     plan = measures.plan_of(finding.pk, causes, page=measures_page)
     entries, earlier = told.told_of(finding.pk, before=before)
@@ -214,15 +216,15 @@ def finding_page(
         quote=_quote(finding, in_document=_reads_document(finding, scope)),
         plan=plan,
         story=Story(tuple(acts[one.id] for one in entries), earlier),
-        relatives=_relatives(finding, scope),
-        external=_external(finding),
-        recommendations=_recommendations(finding),
+        relatives=_relatives(finding, scope, rare),
+        external=_external(finding) if "external" in rare else (),
+        recommendations=_recommendations(finding) if "recommendations" in rare else (),
         episodes=_episodes(finding),
         causes=causes,
-        indicators=measures.indicators_of(finding.pk) if _has(finding, "indicators") else (),
-        milestones=_milestones(finding),
+        indicators=measures.indicators_of(finding.pk) if "indicators" in rare else (),
+        milestones=_milestones(finding) if "milestones" in rare else (),
         judged=tuple(acts[one.id] for one in judged),
-        open=_open(finding, actor),
+        open=_open(finding, actor, rare),
         turns=turns.turns_of(finding, setting, on=actor.on),
         asked=questions(plan, feedback_on=finding.round.feedback_on),
     )
@@ -273,28 +275,38 @@ def _finding(finding_id: UUID, scope: Scope) -> Finding:
     related = ("round__issuer", "round__inspected", "round__regime", "lead_unit", "lead_leader")
     rows = visible(scope).select_related(*related, "quote", "category")
     rows = rows.defer("lead_leader__password", "lead_leader__email", "lead_leader__last_login")
-    found = rows.annotate(**{f"has_{name}": Exists(rows_) for name, rows_ in _HAS.items()})
-    one = found.filter(pk=finding_id).first()
+    one = rows.filter(pk=finding_id).first()
     if one is None:
         raise Missing("finding.missing")
     return one
 
 
-# What few findings have is looked for together with the finding, and read only where it is there.
-_HAS = {
-    "external": ExternalRef.objects.filter(finding=OuterRef("pk")),
-    "recommendations": Recommendation.objects.filter(finding=OuterRef("pk")),
-    "indicators": Indicator.objects.filter(finding=OuterRef("pk"), removed_at=None),
-    "milestones": Milestone.objects.filter(finding=OuterRef("pk"), episode=OuterRef("episode")),
-    "questions": Question.objects.filter(finding=OuterRef("pk"), episode=OuterRef("episode")),
-    "objections": Objection.objects.filter(finding=OuterRef("pk"), episode=OuterRef("episode")),
-    "proposals": Proposal.objects.filter(finding=OuterRef("pk"), agreed=None),
-    "relatives": Finding.objects.filter(Q(parent=OuterRef("pk")) | Q(merged_into=OuterRef("pk"))),
+# What few findings have: looked for together, and read only where it is there.
+_RARE: Mapping[str, tuple[type[Model], str]] = {
+    "external": (ExternalRef, "finding_id = %s"),
+    "recommendations": (Recommendation, "finding_id = %s"),
+    "indicators": (Indicator, "finding_id = %s AND removed_at IS NULL"),
+    "milestones": (Milestone, "finding_id = %s"),
+    "questions": (Question, "finding_id = %s"),
+    "objections": (Objection, "finding_id = %s"),
+    "proposals": (Proposal, "finding_id = %s AND agreed IS NULL"),
+    "children": (Finding, "parent_id = %s"),
+    "absorbed": (Finding, "merged_into_id = %s"),
 }
 
 
-def _has(finding: Finding, name: str) -> bool:
-    return bool(vars(finding)[f"has_{name}"])
+def _rare(finding: UUID) -> frozenset[str]:
+    """Which of these a finding has, in one query. Written out, because composing it anew for each
+    page took longer than all that it looks for."""
+    key = Finding._meta.pk.get_db_prep_value(finding, connection)
+    asked = [
+        f'EXISTS(SELECT 1 FROM "{model._meta.db_table}" WHERE {condition})'  # noqa: S608 - ours
+        for model, condition in _RARE.values()
+    ]
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(asked)}", [key] * len(asked))
+        answers = cursor.fetchone()
+    return frozenset(name for name, there in zip(_RARE, answers, strict=True) if there)
 
 
 def _reads_document(finding: Finding, scope: Scope) -> bool:
@@ -336,9 +348,9 @@ def _first_lines(text: str) -> str:
     return "\n".join([line for line in text.splitlines() if line.strip()][:_LINES])
 
 
-def _relatives(finding: Finding, scope: Scope) -> tuple[Relative, ...]:
+def _relatives(finding: Finding, scope: Scope, rare: frozenset[str]) -> tuple[Relative, ...]:
     tied = Q(pk__in=[pk for pk in (finding.parent_id, finding.merged_into_id) if pk])
-    if _has(finding, "relatives"):
+    if rare & {"children", "absorbed"}:
         tied |= Q(parent=finding.pk) | Q(merged_into=finding.pk)
     elif not (finding.parent_id or finding.merged_into_id):
         return ()
@@ -359,20 +371,14 @@ def _tie(finding: Finding, pk: UUID, parent: UUID | None) -> str:
 
 
 def _external(finding: Finding) -> tuple[tuple[str, str], ...]:
-    if not _has(finding, "external"):
-        return ()
     return tuple(finding.external_refs.order_by("scheme", "value").values_list("scheme", "value"))
 
 
 def _recommendations(finding: Finding) -> tuple[Recommendation, ...]:
-    if not _has(finding, "recommendations"):
-        return ()
     return tuple(finding.recommendations.order_by("ref", "pk")[:_OPEN])
 
 
 def _milestones(finding: Finding) -> tuple[Milestone, ...]:
-    if not _has(finding, "milestones"):
-        return ()
     return tuple(
         finding.milestones.filter(episode=finding.episode).order_by("due_on", "pk")[:_OPEN]
     )
@@ -401,10 +407,10 @@ def _episodes(finding: Finding) -> tuple[EpisodeShown, ...]:
     )
 
 
-def _open(finding: Finding, actor: Actor) -> Open:
-    questions = _questions(finding)
-    objections = _objections(finding)
-    proposals = _proposals(finding)
+def _open(finding: Finding, actor: Actor, rare: frozenset[str]) -> Open:
+    questions = _questions(finding) if "questions" in rare else []
+    objections = _objections(finding) if "objections" in rare else []
+    proposals = _proposals(finding) if "proposals" in rare else []
     answers = [_answer_of(question) for question in questions]
     words = journal.texts(
         [
@@ -424,21 +430,15 @@ def _open(finding: Finding, actor: Actor) -> Open:
 
 
 def _questions(finding: Finding) -> list[Question]:
-    if not _has(finding, "questions"):
-        return []
     rows = finding.question_records.filter(episode=finding.episode)
     return list(rows.select_related("by", "answer__by").order_by("at", "pk")[:_OPEN])
 
 
 def _objections(finding: Finding) -> list[Objection]:
-    if not _has(finding, "objections"):
-        return []
     return list(finding.objection_records.filter(episode=finding.episode).order_by("at")[:_OPEN])
 
 
 def _proposals(finding: Finding) -> list[Proposal]:
-    if not _has(finding, "proposals"):
-        return []
     rows = finding.proposal_records.filter(agreed=None).select_related("by", "into")
     return list(rows.order_by("at", "pk")[: 2 * _OPEN])
 
