@@ -29,7 +29,8 @@ def insert(
     Constraints and triggers hold as for any insert; nothing is validated, and no default of a
     model's field is filled in.
     """
-    columns = ", ".join(_quoted(model._meta.get_field(name).column) for name in names)
+    known = {field.attname: field.column for field in model._meta.concrete_fields}
+    columns = ", ".join(_quoted(known[name]) for name in names)
     # Only names of our own tables and columns stand in the text.
     head = f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608
     assert model._meta.pk is not None

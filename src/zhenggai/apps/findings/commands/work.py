@@ -197,9 +197,7 @@ def read_indicator(
     return reading
 
 
-def open_measure(
-    turn: Turn, measure_id: UUID, *, also: Collection[MeasureState] = ()
-) -> Measure:
+def open_measure(turn: Turn, measure_id: UUID, *, also: Collection[MeasureState] = ()) -> Measure:
     """An open measure of the finding's own plan, or one in a state of `also`, on which the actor
     may work: a supporting unit's people only on those that their unit supports."""
     measure = own_measure(turn.finding, measure_id)
