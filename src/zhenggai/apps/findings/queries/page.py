@@ -27,6 +27,7 @@ from zhenggai.apps.findings.models import (
     Question,
     Recommendation,
     RelapseReport,
+    Round,
     SourceDocument,
 )
 from zhenggai.apps.findings.permissions import Setting
@@ -272,12 +273,14 @@ def _helpers_page(
 
 
 def _finding(finding_id: UUID, scope: Scope) -> Finding:
-    related = ("round__issuer", "round__inspected", "round__regime", "lead_unit", "lead_leader")
-    rows = visible(scope).select_related(*related, "quote", "category")
+    """The finding, where the viewer sees it. Seeing it whole is judged on what was read anyway;
+    only a supporting unit needs the condition for many."""
+    rows = Finding.objects.select_related("lead_unit", "lead_leader", "quote", "category")
     rows = rows.defer("lead_leader__password", "lead_leader__email", "lead_leader__last_login")
     one = rows.filter(pk=finding_id).first()
-    if one is None:
+    if one is None or not (sees_whole(one, scope) or visible(scope).filter(pk=one.pk).exists()):
         raise Missing("finding.missing")
+    one.round = Round.objects.select_related("issuer", "inspected", "regime").get(pk=one.round_id)
     return one
 
 
