@@ -338,6 +338,24 @@ def test_a_delegate_sees_what_waits_for_his_leader(walk: Walk, page: Callable[..
     assert walk.finding.ref in shown
 
 
+def test_what_a_delegate_prepared_waits_for_the_leader_alone(
+    walk: Walk, page: Callable[..., str]
+) -> None:
+    walk.to(State.ASSIGNED)
+    commands.prepare_draft(
+        actor=walk.district.actor("seth", at=walk.at, principal="sam"),
+        key=f"dispute:{walk.finding.pk.hex}:-",
+        fields={"reasons": ["请核实。"]},
+        at=walk.at,
+    )
+
+    shown = page(walk.district, "sam")
+    assert "Seth（虚构） 起草" in shown
+    assert f'href="/findings/{walk.finding.pk}/dispute/"' in shown
+    for login in ("seth", "olga", "otto"):
+        assert f"/findings/{walk.finding.pk}/dispute/" not in page(walk.district, login)
+
+
 def test_a_delegation_that_is_over_shows_nothing(walk: Walk, page: Callable[..., str]) -> None:
     walk.to(State.ASSIGNED)
     walk.district.people["seth"].delegations_held.update(

@@ -315,10 +315,13 @@ def test_the_officer_takes_a_measure_into_the_plan(at, desk, district):
     finding = measure.answered.get().finding.registered.finding
     Walk(district, finding).to(State.PLANNING)
     client = at("olga")
-    page = reverse("intake:plan", args=[district.round.pk, finding.pk])
+    page = reverse("intake:plan", args=[desk.intake.document.round_id, finding.pk])
     shown = text(client.get(page))
     assert desk.text(measure) in shown
-    to = reverse("intake:adopt", args=[district.round.pk, finding.pk, measure.pk])
+    other_round = open_round(district, code="XC-2026-03")
+    elsewhere = reverse("intake:plan", args=[other_round.pk, finding.pk])
+    assert client.get(elsewhere).status_code == 404
+    to = reverse("intake:adopt", args=[desk.intake.document.round_id, finding.pk, measure.pk])
     aimed = client.post(to, {"kind": "measure", "text": "对上访人员逐一稳控劝返。"})
     assert aimed.status_code == 422
     assert "对上访人员逐一稳控劝返。" in text(aimed)

@@ -220,9 +220,11 @@ def test_a_plan_that_repeats_a_finding_is_tied_to_it(desk, district):
     _, one, _, _ = desk.passages(kind=FINDING)
     desk.tie_passage(one, ref=finding.ref)
     decided(desk)
+    found = find(finding.pk, scope=scope_of(district.actor("reg")))
+    # Nothing of a reading is offered before it is registered.
+    assert queries.propose_from_reading(finding=found, actor=district.actor("reg")) == []
     made = desk.register_intake(confirmed=confirmed(desk.intake))
     assert len(made) == len(desk.passages(kind=FINDING)) - 1
-    found = find(finding.pk, scope=scope_of(district.actor("reg")))
     offered = queries.propose_from_reading(finding=found, actor=district.actor("reg"))
     linked = desk.passages(kind=MEASURE, answered__finding=one)
     assert [x.passage.pk for x in offered] == [x.pk for x in linked]

@@ -323,6 +323,9 @@ def test_a_tied_passage_keeps_its_shape_and_registers_nothing_new(desk, district
         lambda: desk.reject_passage(fresh(passage), reason="x"),
         lambda: desk.reclassify_passage(fresh(passage), kind=MEASURE),
         lambda: desk.split_passage(fresh(passage), cuts=[passage.start + 3]),
+        lambda: desk.merge_passages(
+            passages={passage.pk: fresh(passage).version, desk.passages(kind=FINDING)[1].pk: 1}
+        ),
     ):
         with pytest.raises(WrongState, match="tied"):
             act()

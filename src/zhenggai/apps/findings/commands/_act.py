@@ -27,8 +27,7 @@ from zhenggai.core.errors import Invalid, Stale
 from zhenggai.kit.refusals import Missing
 
 MOST_TEXT = 20_000
-# Control characters but tab and line ends, halves of surrogate pairs, and non-characters: one
-# database or another, a document that we write, or UTF-8 itself cannot hold them.
+# Control characters but tab and line ends, halves of surrogate pairs, and non-characters.
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 R = TypeVar("R", bound=Record)
@@ -175,9 +174,14 @@ def some_words(text: str, field: str, *, most: int = MOST_TEXT) -> str:
     bare = text.strip()
     if len(bare) > most:
         raise Invalid("act.words-too-long", field=field, most=most)
-    if _UNPRINTABLE.search(bare):
+    if not can_be_kept(bare):
         raise Invalid("act.words-unprintable", field=field)
     return bare
+
+
+def can_be_kept(text: str) -> bool:
+    """Whether every database, every document that we write and UTF-8 itself can hold the text."""
+    return _UNPRINTABLE.search(text) is None
 
 
 def is_over(finding: Finding) -> bool:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from zhenggai.apps.findings.commands._act import can_be_kept
 from zhenggai.apps.findings.commands.rounds import locked_round, who_of
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import FindingType
@@ -32,6 +33,8 @@ from zhenggai.core.errors import Invalid
 from zhenggai.kit.rows import Row, columns_of, insert
 
 MOST_AT_ONCE = 20_000
+_SCHEME = 32
+_NUMBER = 64
 _QUOTE = ("id", "document_id", "start", "end", "page", "block", "place", "text")
 
 
@@ -86,6 +89,7 @@ def register_findings(
     if len(drafts) > MOST_AT_ONCE:
         raise Invalid("register.too-many", field="findings", most=MOST_AT_ONCE)
     _check_quotes(opened, drafts)
+    _check_texts(drafts)
     _check_numbers(opened, drafts)
     _check_categories(opened, drafts)
     findings = _save(opened, actor, at, drafts)
@@ -216,6 +220,21 @@ def _check_quotes(opened: Round, drafts: Sequence[FindingDraft]) -> None:
         text = texts.get(passage.document)
         if text is None or text[passage.start : passage.end] != passage.text:
             raise Invalid("register.not-verbatim", row=number)
+
+
+def _check_texts(drafts: Sequence[FindingDraft]) -> None:
+    """What was typed, not read: the text of a document was judged when it was taken in."""
+    for number, draft in enumerate(drafts, 1):
+        typed = [draft.heading, draft.stated_status, draft.rating, draft.passage.place]
+        typed += [draft.criteria, draft.condition, draft.effect, *draft.recommendations]
+        typed += [part for pair in draft.external for part in pair]
+        if draft.passage.document is None:
+            typed.append(draft.passage.text)
+        if not all(can_be_kept(text) for text in typed):
+            raise Invalid("register.unprintable", row=number)
+        for scheme, value in draft.external:
+            if len(scheme) > _SCHEME or len(value) > _NUMBER:
+                raise Invalid("register.number-long", row=number, most=_NUMBER)
 
 
 def _check_numbers(opened: Round, drafts: Sequence[FindingDraft]) -> None:

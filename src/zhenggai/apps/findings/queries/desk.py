@@ -6,9 +6,10 @@ than are shown. What separation of duties keeps from him is left out and only co
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
-from datetime import date, timedelta
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from django.db.models.functions import Substr
 from zhenggai.apps.findings.kinds import LinkSource, MeasureState
 from zhenggai.apps.findings.models import (
     CloseOut,
+    Draft,
     Finding,
     Handover,
     Hold,
@@ -32,9 +34,11 @@ from zhenggai.apps.findings.models import (
     Question,
     RelapseReport,
 )
+from zhenggai.apps.findings.queries.drafts import PREPARED
 from zhenggai.apps.findings.queries.ground import NOTHING, Ground, ground_of
 from zhenggai.apps.findings.queries.sight import Scope, scope_of, visible
 from zhenggai.apps.findings.states import RULES, Act, Part, State
+from zhenggai.apps.people import queries as people
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Unit
 from zhenggai.apps.people.roles import Role
@@ -144,6 +148,47 @@ class Desk:
     def empty(self) -> bool:
         """Whether nothing waits."""
         return not self.groups and not self.signings
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """What a delegate left for the person to confirm: the name of the act, the finding and the
+    thing that it is about."""
+
+    slug: str
+    finding: UUID
+    thing: UUID | None
+    by: UUID
+    saved_at: datetime
+    ref: str = ""
+    title: str = ""
+    name: str = ""
+
+
+def prepared_for(actor: Actor) -> list[Prepared]:
+    """What delegates have prepared for a person, the oldest first, of the findings he sees."""
+    if actor.principal is not None:
+        return []
+    drafts = Draft.objects.filter(person=actor.person, key__startswith=PREPARED)
+    left = [_prepared(*row) for row in drafts.values_list("key", "fields", "saved_at")[:SHOWN]]
+    items = _details({one.finding for one in left}, scope_of(actor)) if left else {}
+    named = people.names({one.by for one in left}) if left else {}
+    return [
+        replace(
+            one,
+            ref=items[one.finding][0],
+            title=items[one.finding][1] or items[one.finding][2],
+            name=named[one.by].name,
+        )
+        for one in sorted(left, key=lambda one: one.saved_at)
+        if one.finding in items
+    ]
+
+
+def _prepared(key: str, fields: str, saved_at: datetime) -> Prepared:
+    slug, finding, thing = key.removeprefix(PREPARED).split(":")
+    by = UUID(json.loads(fields)["by"])
+    return Prepared(slug, UUID(finding), None if thing == "-" else UUID(thing), by, saved_at)
 
 
 def desk_of(actor: Actor) -> Desk:

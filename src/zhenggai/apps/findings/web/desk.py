@@ -6,10 +6,12 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import URLPattern, path
+from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 
 from zhenggai.apps.findings.queries import desk as queries
+from zhenggai.apps.findings.queries.desk import Prepared
+from zhenggai.apps.findings.web.deeds import deed
 from zhenggai.apps.people import http
 from zhenggai.apps.people import queries as people
 from zhenggai.apps.people.http import SignedInRequest, signed_in
@@ -22,7 +24,11 @@ def desk(request: SignedInRequest) -> HttpResponse:
     own = http.actor(request)
     leaders = people.principals_of(request.user.pk, on=own.on).order_by("name", "pk")
     theirs = [(one, queries.desk_of(http.actor(request, principal=one.pk))) for one in leaders]
-    context = {"own": queries.desk_of(own), "leaders": theirs, "roles": own.reaches}
+    context = {
+        "own": queries.desk_of(own),
+        "leaders": theirs,
+        "prepared": [_prepared(one) for one in queries.prepared_for(own)],
+    }
     return render(request, "findings/desk.html", context)
 
 
@@ -35,6 +41,19 @@ def waiting(request: SignedInRequest, code: str, principal: UUID | None = None) 
     leader = None if principal is None else people.names([principal])[principal]
     context = {"found": found, "leader": leader}
     return render(request, "findings/desk_waiting.html", context)
+
+
+def _prepared(one: Prepared) -> dict[str, object]:
+    """A line for what was prepared: what the act is called, and where it is confirmed."""
+    address = reverse("findings:act", args=[one.finding, one.slug])
+    return {
+        "deed": deed(one.slug).title,
+        "href": f"{address}?thing={one.thing}" if one.thing else address,
+        "ref": one.ref,
+        "title": one.title,
+        "by": one.name,
+        "saved_at": one.saved_at,
+    }
 
 
 urls: list[URLPattern] = [
