@@ -1,0 +1,180 @@
+"""My desk and the lists in a real browser, in the demonstration district: by keyboard, on a phone,
+without scripts, and nothing serious for axe-core in either language."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+pytestmark = pytest.mark.browser
+AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+DESK, PHONE = (1440, 900), (390, 844)
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """The address of a site in demo mode, on SQLite whatever the other tests run on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    own = {"ZHENGGAI_STATE": str(tmp_path_factory.mktemp("demo")), "ZHENGGAI_DATABASE": ""}
+    process = subprocess.Popen(
+        [sys.executable, "-m", "zhenggai.cli", "serve", "--demo", "--port", str(port)],
+        env={**os.environ, **own, "ZHENGGAI_DEMO": "1"},
+    )
+    try:
+        address = f"http://127.0.0.1:{port}"
+        _wait(address, process)
+        yield address
+    finally:
+        process.terminate()
+        process.wait(20)
+
+
+def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
+    for _ in range(600):
+        try:
+            urllib.request.urlopen(address + "/healthz", timeout=5).close()  # noqa: S310
+        except OSError:
+            assert process.poll() is None, "the site did not start"
+            time.sleep(0.2)
+        else:
+            return
+    raise AssertionError("the site does not answer")
+
+
+def _as(
+    browser: Browser,
+    demo: str,
+    login: str,
+    size: tuple[int, int] = DESK,
+    *,
+    language: str = "zh-hans",
+    scripts: bool = True,
+    bypass_csp: bool = False,
+) -> Page:
+    """A window in which one of the cast has signed in."""
+    context: BrowserContext = browser.new_context(
+        base_url=demo,
+        viewport={"width": size[0], "height": size[1]},
+        java_script_enabled=scripts,
+        bypass_csp=bypass_csp,
+    )
+    context.add_cookies([{"name": "zhenggai_language", "value": language, "url": demo}])
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.goto("/demo/")
+    page.click(f"button[name=person][value={login}]")
+    page.wait_for_load_state()
+    return page
+
+
+def _rounds(page: Page) -> str:
+    """The address of a round in the list."""
+    page.goto("/rounds/")
+    return str(page.locator("table.rows tbody th a").last.get_attribute("href"))
+
+
+def test_the_desk_leads_to_what_waits(browser: Browser, demo: str) -> None:
+    page = _as(browser, demo, "sam")
+    page.goto("/")
+    expect(page).to_have_url(f"{demo}/desk/")
+    title = page.locator(".waiting .what").first.inner_text()
+
+    page.locator(".waiting .what").first.click()
+
+    expect(page.locator("main")).to_contain_text(title)
+    page.context.close()
+
+
+def test_the_keyboard_alone_is_enough(browser: Browser, demo: str) -> None:
+    page = _as(browser, demo, "sam")
+    page.goto("/desk/")
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip")).to_be_focused()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(page.locator(".jumps a").first).to_be_focused()
+
+    page.locator(".account > summary").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator(".account-body")).to_be_visible()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+
+    page.goto("/desk/")
+    expect(page).to_have_url(f"{demo}/account/login/?next=/desk/")
+    page.context.close()
+
+
+def test_a_phone_has_a_menu_that_needs_no_script(browser: Browser, demo: str) -> None:
+    page = _as(browser, demo, "sam", PHONE, scripts=False)
+    page.goto("/desk/")
+    expect(page.locator(".ways")).to_be_hidden()
+
+    page.click(".ways-fold > summary")
+    page.click(".ways-fold a[href='/rounds/']")
+
+    expect(page).to_have_url(f"{demo}/rounds/")
+    page.context.close()
+
+
+def test_an_administrator_is_shown_no_way_to_findings(browser: Browser, demo: str) -> None:
+    page = _as(browser, demo, "sys")
+    page.goto("/account/")
+
+    for address in ("/desk/", "/rounds/"):
+        expect(page.locator(f"a[href='{address}']")).to_have_count(0)
+    page.context.close()
+
+
+def test_filters_and_gaps_work_without_scripts(browser: Browser, demo: str) -> None:
+    page = _as(browser, demo, "iris", scripts=False)
+    there = _rounds(page)
+    page.goto(there)
+    page.select_option("#f_state", "closed")
+    page.click(".filters button")
+    states = page.locator("table.cards tbody td[data-label='状态']").all_inner_texts()
+    assert set(states) == {"已销号"}
+
+    page.goto(there + "reconciliation/")
+    gap = page.locator(".gaps a.has").first
+    count = int(gap.locator("b").inner_text())
+    gap.click()
+    expect(page.locator(".lines > li")).to_have_count(min(count, 30))
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+@pytest.mark.parametrize("login", ["sam", "iris"])
+def test_nothing_serious_for_axe_and_nothing_sideways(
+    browser: Browser, demo: str, login: str, size: tuple[int, int], language: str
+) -> None:
+    # axe-core is put into the page from outside, which the content policy would not let happen.
+    page = _as(browser, demo, login, size, language=language, bypass_csp=True)
+    there = _rounds(page)
+    page.goto(there)
+    unit = str(page.locator("a[href^='/units/']").first.get_attribute("href"))
+    addresses = ["/desk/", "/desk/plan/" if login == "sam" else "/desk/assign/", "/rounds/", there]
+    for address in [*addresses, f"{there}reconciliation/", unit, "/rounds/open/", "/check/"]:
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200, address
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+        page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+        found = page.evaluate(
+            "axe.run().then(r => r.violations.map(v => [v.impact, v.id, v.nodes[0].html]))"
+        )
+        assert [one for one in found if one[0] in {"serious", "critical"}] == [], address
+    page.context.close()
