@@ -110,7 +110,9 @@ def test_the_keyboard_alone_is_enough(browser: Browser, demo: str) -> None:
     expect(page.locator(".account-body")).to_be_visible()
     page.keyboard.press("Tab")
     page.keyboard.press("Tab")
-    page.keyboard.press("Enter")
+    # The way on must wait for the answer: a browser that leaves takes the request back.
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
 
     page.goto("/desk/")
     expect(page).to_have_url(f"{demo}/account/login/?next=/desk/")

@@ -120,7 +120,7 @@ CSRF_FAILURE_VIEW = "zhenggai.kit.errors.csrf_failure"
 
 # Signing in: by the name of the account alone, with a second factor always. There is no sign-up
 # and nothing is sent by mail; accounts are opened by one-time links.
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["zhenggai.apps.people.accounts.Accounts"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 ACCOUNT_ADAPTER = "zhenggai.apps.people.adapters.AccountAdapter"

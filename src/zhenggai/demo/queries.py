@@ -68,7 +68,7 @@ def rounds() -> list[Round]:
 
 def _chosen(one: Person, held: Tenure | None, on: date) -> Chosen:
     actor = people.actor_of(one.pk, on=on)
-    leader = people.principals_of(one.pk, on=on).first()
+    leader = next(iter(people.principals_of(one.pk, on=on)), None)
     desks = [desk_of(actor)]
     if leader is not None:
         desks.append(desk_of(people.actor_of(one.pk, on=on, principal=leader.pk)))

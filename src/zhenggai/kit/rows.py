@@ -21,9 +21,15 @@ Row = Sequence[object]
 
 
 def insert(
-    model: type[models.Model], names: Sequence[str], rows: Sequence[Row], *, keys: bool = False
+    model: type[models.Model],
+    names: Sequence[str],
+    rows: Sequence[Row],
+    *,
+    keys: bool = False,
+    unless_there: bool = False,
 ) -> list[Any]:
-    """Insert rows, in their order; with `keys`, the keys that the database gave.
+    """Insert rows, in their order; with `keys`, the keys that the database gave. `unless_there`
+    leaves out a row that a unique constraint has already.
 
     `names` are attribute names (`person_id`) of every column that the database has no default for.
     Constraints and triggers hold as for any insert; nothing is validated, and no default of a
@@ -34,9 +40,10 @@ def insert(
     # Only names of our own tables and columns stand in the text.
     head = f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608
     assert model._meta.pk is not None
-    tail = f" RETURNING {_quoted(model._meta.pk.column)}" if keys else ""
+    tail = " ON CONFLICT DO NOTHING" if unless_there else ""
+    tail += f" RETURNING {_quoted(model._meta.pk.column)}" if keys else ""
     marks = f"({', '.join(['%s'] * len(names))})"
-    adapt = _adapter()
+    adapt = adapter()
     given: list[Any] = []
     with connection.cursor() as cursor:
         for batch in _batches(rows):
@@ -45,6 +52,25 @@ def insert(
             if keys:
                 given += [key for (key,) in cursor.fetchall()]
     return given
+
+
+def update(row: models.Model, names: Sequence[str]) -> None:
+    """Write the named fields of one row, as its instance holds them: what `save(update_fields=…)`
+    does for a row that is there, without composing it anew. Constraints and triggers hold."""
+    meta = row._meta
+    known = {field.name: field for field in meta.concrete_fields}
+    fields = [known[name.removesuffix("_id")] for name in names]
+    columns = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
+    assert meta.pk is not None
+    values = [
+        field.get_db_prep_save(getattr(row, field.attname), connection)
+        for field in (*fields, meta.pk)
+    ]
+    # Only names of our own tables and columns stand in the text.
+    text = f"UPDATE {_quoted(meta.db_table)} SET {columns} WHERE {_quoted(meta.pk.column)} = %s"  # noqa: S608
+    with connection.cursor() as cursor:
+        cursor.execute(text, values)
+        assert cursor.rowcount == 1, (meta.label, row.pk)
 
 
 def columns_of(model: type[models.Model]) -> list[str]:
@@ -63,7 +89,8 @@ def _batches(rows: Sequence[Row]) -> Iterator[list[Row]]:
         yield batch
 
 
-def _adapter() -> Callable[[Any], Any]:
+def adapter() -> Callable[[Any], Any]:
+    """What makes of a plain value the one that the driver of this database takes."""
     native = connection.features.has_native_uuid_field
 
     def adapt(value: Any) -> Any:

@@ -13,10 +13,19 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
+from django.contrib.sessions.models import Session
 from django.utils import timezone
+
+from zhenggai.kit.prepared import Prepared
 
 # How much sooner than promised a session may end, against a write at every request.
 _SLACK = timedelta(minutes=1)
+
+_KEPT = Prepared(
+    lambda key, at: Session.objects.filter(session_key=key, expire_date__gt=at).values_list(
+        "session_data", "expire_date"
+    )
+)
 
 
 class SessionStore(db.SessionStore):
@@ -33,15 +42,17 @@ class SessionStore(db.SessionStore):
 
     def load(self) -> dict[str, Any]:
         """What the session holds, nothing where it is over; moves its end."""
-        row = self._get_session_from_db()  # type: ignore[attr-defined]  # not in the stubs
+        row = _KEPT.one(key=self.session_key, at=timezone.now()) if self.session_key else None
         if row is None:
+            self._session_key = None
             return {}
-        kept: dict[str, Any] = self.decode(row.session_data)
-        self._move_end(row, signed_in=SESSION_KEY in kept)
+        data, ends = row
+        kept: dict[str, Any] = self.decode(data)
+        self._move_end(ends, signed_in=SESSION_KEY in kept)
         return kept
 
-    def _move_end(self, row: Any, *, signed_in: bool) -> None:
+    def _move_end(self, ends: datetime, *, signed_in: bool) -> None:
         seconds = settings.SESSION_COOKIE_AGE if signed_in else settings.SESSION_ANONYMOUS_AGE
         end = timezone.now() + timedelta(seconds=seconds)
-        if end - row.expire_date >= _SLACK:
-            self.model.objects.filter(pk=row.pk).update(expire_date=end)
+        if end - ends >= _SLACK:
+            Session.objects.filter(pk=self.session_key).update(expire_date=end)

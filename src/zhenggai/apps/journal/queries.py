@@ -13,6 +13,7 @@ from django.db import connection
 
 from zhenggai.apps.journal import guards
 from zhenggai.apps.journal.models import Entry, Text
+from zhenggai.kit.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +32,23 @@ class Told:
     subject: UUID | None = None
 
 
+_LATEST = Prepared(lambda most, **about: Entry.objects.filter(**about).order_by("-id")[:most])
+_TEXTS = Prepared(
+    lambda entries: Text.objects.filter(entry__in=entries).values_list("entry", "name", "text")
+)
+
+
 def about(
     subject: UUID, *, most: int, before: int | None = None, kinds: Collection[str] | None = None
 ) -> list[Told]:
     """The latest entries about a subject, newest first, at most `most`, older than entry
     `before` where one is given, of some `kinds` only where they are given. Two queries."""
-    rows = Entry.objects.filter(subject=subject)
+    about: dict[str, Any] = {"subject": subject}
     if kinds is not None:
-        rows = rows.filter(kind__in=kinds)
+        about["kind__in"] = sorted(kinds)
     if before is not None:
-        rows = rows.filter(id__lt=before)
-    return _told(rows.order_by("-id")[:most])
+        about["id__lt"] = before
+    return _told(_LATEST(most, **about))
 
 
 def of_kinds(kinds: Collection[str], *, most: int, before: int | None = None) -> list[Told]:
@@ -56,8 +63,8 @@ def texts(entries: Iterable[int | None]) -> dict[int, dict[str, str]]:
     """The words of entries, by entry and name, in one query."""
     words: dict[int, dict[str, str]] = {}
     wanted = {entry for entry in entries if entry is not None}
-    for text in Text.objects.filter(entry__in=wanted) if wanted else ():
-        words.setdefault(text.entry_id, {})[text.name] = text.text
+    for entry, name, text in _TEXTS(entries=wanted) if wanted else ():
+        words.setdefault(entry, {})[name] = text
     return words
 
 

@@ -21,12 +21,33 @@ from zhenggai.apps.people.models import (
 )
 from zhenggai.apps.people.roles import ADMINS, RECTIFYING, Role
 from zhenggai.core.errors import NotPermitted
+from zhenggai.kit.prepared import Prepared
 from zhenggai.kit.refusals import Missing
 
 
 def holding(on: date) -> Q:
     """What is held on a day: begun and not over; the last day is part of it."""
     return Q(from_on__lte=on) & (Q(to_on=None) | Q(to_on__gte=on))
+
+
+_GRANTS = Prepared(
+    lambda persons, on: Grant.objects.filter(
+        holding(on), withdrawn_at=None, person__in=persons
+    ).select_related("unit")
+)
+_POSTS = Prepared(
+    lambda persons, on: Tenure.objects.filter(holding(on), person__in=persons).values_list(
+        "post__unit__path"
+    )
+)
+_LEADERS = Prepared(
+    lambda delegate, on: Person.objects.filter(
+        is_active=True,
+        pk__in=Delegation.objects.filter(holding(on), withdrawn_at=None, delegate=delegate).values(
+            "principal"
+        ),
+    ).order_by("name", "pk")
+)
 
 
 def actor_of(
@@ -39,14 +60,9 @@ def actor_of(
     """
     if principal is not None:
         _need_delegation(principal, person, on)
-    grants = list(
-        Grant.objects.filter(
-            holding(on), withdrawn_at=None, person__in=_both(person, principal)
-        ).select_related("unit")
-    )
-    posts = Tenure.objects.filter(holding(on), person__in=_both(person, principal)).values_list(
-        "post__unit__path", flat=True
-    )
+    both = _both(person, principal)
+    grants = _GRANTS(persons=both, on=on)
+    posts = {path for (path,) in _POSTS(persons=both, on=on)}
     acting_as = principal or person
     own = [g for g in grants if g.person_id == acting_as]
     # An administrator acts for nobody either.
@@ -56,19 +72,16 @@ def actor_of(
         person=person,
         on=on,
         reaches=() if admin else tuple(_reach(g) for g in own if g.unit is not None),
-        homes=tuple(sorted(homes | set(posts))),
+        homes=tuple(sorted(homes | posts)),
         admin=admin,
         principal=principal,
         factor_at=factor_at,
     )
 
 
-def principals_of(person: UUID, *, on: date) -> QuerySet[Person]:
-    """The leaders for whom a person may prepare on a day."""
-    given = Delegation.objects.filter(holding(on), withdrawn_at=None, delegate=person).values(
-        "principal"
-    )
-    return Person.objects.filter(pk__in=given, is_active=True)
+def principals_of(person: UUID, *, on: date) -> list[Person]:
+    """The leaders for whom a person may prepare on a day, by name."""
+    return _LEADERS(delegate=person, on=on)
 
 
 def names(ids: Iterable[UUID]) -> dict[UUID, Person]:

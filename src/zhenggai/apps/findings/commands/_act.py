@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
-from uuid import UUID
+from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
@@ -25,6 +25,7 @@ from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.people.actors import Actor, Reach, capacity_of
 from zhenggai.core.errors import Invalid, Stale
 from zhenggai.kit.refusals import Missing
+from zhenggai.kit.rows import insert, update
 
 MOST_TEXT = 20_000
 # Control characters but tab and line ends, halves of surrogate pairs, and non-characters.
@@ -67,7 +68,7 @@ class Turn:
         changed["version"] = self.finding.version + 1
         for name, value in changed.items():
             setattr(self.finding, name, value)
-        self.finding.save(update_fields=list(changed))
+        update(self.finding, [*changed])
         self._take_part()
         told: dict[str, object] = {
             "finding": str(self.finding.pk),
@@ -115,14 +116,14 @@ class Turn:
         part = RULES[self.act].part
         if part is None:
             return
-        PartTaken.objects.bulk_create(
+        insert(
+            PartTaken,
+            ("id", "finding_id", "episode", "person_id", "part"),
             [
-                PartTaken(
-                    finding=self.finding, episode=self.finding.episode, person_id=person, part=part
-                )
+                (uuid4(), self.finding.pk, self.finding.episode, person, part.value)
                 for person in sorted(self.actor.persons)
             ],
-            ignore_conflicts=True,
+            unless_there=True,
         )
 
 
@@ -191,9 +192,7 @@ def is_over(finding: Finding) -> bool:
 
 def _locked(finding_id: UUID, actor: Actor) -> Finding:
     """The locked row, where the actor sees it: nobody holds up what he does not see."""
-    rows = queries.visible(queries.scope_of(actor)).select_for_update(of=("self",))
-    rows = rows.select_related("round__issuer", "round__inspected", "round__regime", "lead_unit")
-    found = rows.filter(pk=finding_id).first()
+    found = queries.locked(finding_id, actor=actor)
     if found is None:
         raise Missing("finding.missing")
     return found

@@ -83,7 +83,7 @@ def evidence_page(finding_id: UUID, evidence_id: UUID, *, actor: Actor) -> Evide
         measure__links__finding=finding_id,
         measure__removed_at=None,
     )
-    if not sees_whole(finding, scope):
+    if not sees_whole(finding, actor):
         helped = MeasureSupport.objects.filter(unit__in=scope.helps)
         uses = uses.filter(measure__in=helped.values("measure"))
     use = uses.select_related("evidence__uploaded_by").first()

@@ -9,20 +9,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from functools import reduce
-from operator import or_
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from zhenggai.apps.findings.models import MeasureLink, PartTaken, Round, RoundOffice
+from zhenggai.apps.findings.models import MeasureLink, PartTaken, Round
 from zhenggai.apps.findings.permissions import MERGEABLE
-from zhenggai.apps.findings.queries.sight import TEAM
+from zhenggai.apps.findings.queries.sight import TEAM, required_offices, units_below
 from zhenggai.apps.findings.queries.turns import STEP
 from zhenggai.apps.findings.states import RULES, Act, Part
 from zhenggai.apps.people.actors import Actor, Reach
 from zhenggai.apps.people.models import Person, Unit
 from zhenggai.apps.people.roles import OFFICE, RECTIFYING, Role
+from zhenggai.kit.prepared import Lazy, Prepared
 
 _JUDGES = frozenset({Part.REVIEWER, Part.VERIFIER, Part.CLOSER})
 NOTHING = Q(pk__in=())
@@ -98,7 +98,7 @@ class Ground:
         """The units that lie below his as one that supports."""
         found = NOTHING
         for (role, _), paths in self.paths.items():
-            for path in paths if role is Role.SUPPORTING else ():
+            for path in sorted(paths) if role is Role.SUPPORTING else ():
                 found |= Q(path__startswith=path)
         return found
 
@@ -113,9 +113,9 @@ class Ground:
             below = NOTHING
             for (role, round_), paths in self.paths.items():
                 if role in roles and role is not Role.SUPPORTING and round_ == narrowed:
-                    for path in paths:
+                    for path in sorted(paths):
                         below |= Q(path__startswith=path)
-            where = Q(Exists(Unit.objects.filter(below, pk=OuterRef("lead_unit"))))
+            where = Q(Lazy(_led_below, below=below))
         if self.unbegun:
             where &= ~Q(round__in=self.unbegun)
         return where if narrowed is None else where & Q(round=narrowed)
@@ -127,10 +127,8 @@ class Ground:
             return Q()
         free = ~self.kept(part) if self.may_be_kept(part) else Q()
         if part in _JUDGES and self.own:
-            linked = MeasureLink.objects.filter(finding=OuterRef("pk"), measure__removed_at=None)
-            works = Q(measure__owner__in=self.own) | Q(measure__supports__unit__in=self.own)
             free &= (Q(lead_unit=None) | ~Q(lead_unit__in=self.own)) & ~Q(
-                Exists(linked.filter(works))
+                Lazy(_works_on, units=self.own)
             )
         return free
 
@@ -140,10 +138,8 @@ class Ground:
 
     def kept(self, part: Part) -> Q:
         """The findings in whose present episode he has taken a part that keeps him from this."""
-        taken = PartTaken.objects.filter(
-            finding=OuterRef("pk"), episode=OuterRef("episode"), person__in=self.persons
-        )
-        return Q(Exists(taken.filter(self.conflicts(part, "finding__"))))
+        conflicts = self.conflicts(part, "finding__")
+        return Q(Lazy(_has_taken, persons=self.persons, conflicts=conflicts))
 
     def conflicts(self, part: Part, prefix: str = "") -> Q:
         """The parts of an episode that keep whoever took one of them from `part`."""
@@ -156,6 +152,32 @@ class Ground:
         return found
 
 
+def _led_below(below: Q) -> Exists:
+    return Exists(Unit.objects.filter(below, pk=OuterRef("lead_unit")))
+
+
+def _works_on(units: Any) -> Exists:
+    works = Q(measure__owner__in=units) | Q(measure__supports__unit__in=units)
+    return Exists(
+        MeasureLink.objects.filter(works, finding=OuterRef("pk"), measure__removed_at=None)
+    )
+
+
+def _has_taken(persons: Any, conflicts: Q) -> Exists:
+    taken = PartTaken.objects.filter(
+        finding=OuterRef("pk"), episode=OuterRef("episode"), person__in=persons
+    )
+    return Exists(taken.filter(conflicts))
+
+
+_ROUNDS = Prepared(
+    lambda: Round.objects.values_list(
+        "pk", "issuer", "issuer__path", "regime__merged_parts", "feedback_on"
+    )
+)
+_UNITS_AT = Prepared(lambda paths: Unit.objects.filter(path__in=paths).values_list("pk"))
+
+
 def ground_of(actor: Actor) -> Ground:
     """The ground of an actor, in at most five queries, however many findings there are."""
     rounds: dict[Role, set[UUID]] = defaultdict(set)
@@ -164,8 +186,7 @@ def ground_of(actor: Actor) -> Ground:
     unbegun: set[UUID] = set()
     judging = list(actor.held(OFFICE))
     required = _required() if any(r.role is Role.REVIEWER for r in judging) else {}
-    columns = ("pk", "issuer", "issuer__path", "regime__merged_parts", "feedback_on")
-    for pk, issuer, path, merged, feedback_on in Round.objects.values_list(*columns):
+    for pk, issuer, path, merged, feedback_on in _ROUNDS():
         if feedback_on > actor.on:
             unbegun.add(pk)
         for reach in judging:
@@ -191,18 +212,24 @@ def ground_of(actor: Actor) -> Ground:
     )
 
 
-def _taken(persons: Collection[UUID]) -> frozenset[Part]:
-    """One query that asks for each part whether there is any."""
+def _any_taken(persons: Any) -> QuerySet[Person, tuple[bool, ...]]:
+    """For each part whether anybody of them ever took it."""
     rows = PartTaken.objects.filter(person__in=persons)
-    asked = {part.value: Exists(rows.filter(part=part.value)) for part in Part}
-    found = Person.objects.filter(pk__in=persons).values_list(*asked.values())[:1]
-    answers = next(iter(found), ())
+    asked = [Exists(rows.filter(part=part.value)) for part in Part]
+    return Person.objects.filter(pk__in=persons).values_list(*asked)[:1]
+
+
+_ANY_TAKEN = Prepared(_any_taken)
+
+
+def _taken(persons: Collection[UUID]) -> frozenset[Part]:
+    answers = _ANY_TAKEN.one(persons=persons) or ()
     return frozenset(part for part, is_so in zip(Part, answers, strict=False) if is_so)
 
 
 def _required() -> dict[UUID, dict[UUID, str]]:
     offices: dict[UUID, dict[UUID, str]] = defaultdict(dict)
-    for round_, unit, path in RoundOffice.objects.values_list("round_id", "unit_id", "unit__path"):
+    for round_, unit, path in required_offices():
         offices[round_][unit] = path
     return offices
 
@@ -216,8 +243,7 @@ def _units(actor: Actor) -> dict[tuple[Role, UUID | None], frozenset[UUID]]:
     reaches = list(actor.held(RECTIFYING))
     if not reaches:
         return {}
-    below = reduce(or_, (Q(path__startswith=path) for path in {r.path for r in reaches}))
-    rows = list(Unit.objects.filter(below).values_list("pk", "path"))
+    rows = units_below({reach.path for reach in reaches})
     units: dict[tuple[Role, UUID | None], set[UUID]] = defaultdict(set)
     for reach in reaches:
         units[reach.role, reach.round] |= {pk for pk, path in rows if reach.covers(path)}
@@ -234,4 +260,4 @@ def _paths(actor: Actor) -> dict[tuple[Role, UUID | None], frozenset[str]]:
 def _own(actor: Actor) -> frozenset[UUID]:
     """The units at the paths of his homes and those above them."""
     paths = {home[:end] for home in actor.homes for end in range(STEP, len(home) + 1, STEP)}
-    return frozenset(Unit.objects.filter(path__in=paths).values_list("pk", flat=True))
+    return frozenset(pk for (pk,) in _UNITS_AT(paths=paths))

@@ -24,6 +24,7 @@ from zhenggai.apps.findings.models import (
 )
 from zhenggai.apps.findings.queries.told import Name
 from zhenggai.apps.journal import queries as journal
+from zhenggai.kit.prepared import Prepared
 
 PAGE = 50
 _SAID = (
@@ -148,9 +149,8 @@ class IndicatorShown:
     readings: tuple[tuple[date, Decimal], ...] = ()
 
 
-def causes_of(finding: UUID) -> tuple[CauseShown, ...]:
-    """The causes that explain a finding, in one query."""
-    rows = (
+_CAUSES = Prepared(
+    lambda finding: (
         CauseLink.objects.filter(finding=finding, cause__removed_at=None)
         .exclude(source=LinkSource.REFUSED)
         .order_by("cause__pk")
@@ -164,6 +164,12 @@ def causes_of(finding: UUID) -> tuple[CauseShown, ...]:
             "cause__parent",
         )
     )
+)
+
+
+def causes_of(finding: UUID) -> tuple[CauseShown, ...]:
+    """The causes that explain a finding, in one query."""
+    rows = _CAUSES(finding=finding)
     # A cause before those that lie behind it.
     found = sorted(rows, key=lambda row: row[6] is not None)
     numbers: dict[UUID | None, int] = {row[0]: number for number, row in enumerate(found, 1)}
@@ -182,13 +188,14 @@ def plan_of(
 ) -> Plan:
     """A page of the measures that answer a finding; with `helped_by`, of those that these units
     support and no other. At most seven queries."""
-    rows = _links(finding, helped_by)
-    counts = dict(rows.values_list("measure__state").annotate(n=Count("pk")).order_by())
+    about: dict[str, Any] = {"finding": finding}
+    if helped_by is not None:
+        about["helped_by"] = list(helped_by)
+    counts = dict(_COUNTS(**about))
     pages = max(1, -(-sum(counts.values()) // PAGE))
     at = min(max(page, 1), pages)
     first = (at - 1) * PAGE
-    ordered = rows.order_by("measure__due_on", "measure__pk")
-    links = list(ordered.values_list(*_COLUMNS)[first : first + PAGE])
+    links = _PAGE(first, **about)
     hung = _Hung([link[0] for link in links], causes)
     shown = [_shown(link, finding, first + n, hung) for n, link in enumerate(links, 1)]
     return Plan(tuple(shown), counts, at, pages)
@@ -221,6 +228,22 @@ def indicators_of(finding: UUID) -> tuple[IndicatorShown, ...]:
     )
 
 
+_SUPPORTS = Prepared(
+    lambda measures: (
+        MeasureSupport.objects.filter(measure__in=measures)
+        .order_by("unit__path")
+        .values_list("measure", "unit__name", "unit__name_en")
+    )
+)
+_REMOVED = Prepared(
+    lambda measures: (
+        MeasureCause.objects.filter(measure__in=measures)
+        .exclude(source=LinkSource.REFUSED)
+        .values_list("measure", "cause")
+    )
+)
+
+
 class _Hung:
     """What hangs on some measures, by measure: supports, causes, reports, files."""
 
@@ -228,24 +251,34 @@ class _Hung:
         numbers = {cause.id: cause.no for cause in causes}
         self.supports: dict[UUID, list[Name]] = {}
         self.causes: dict[UUID, list[int]] = {}
-        supports = MeasureSupport.objects.filter(measure__in=measures).order_by("unit__path")
-        for pk, name, other in supports.values_list("measure", "unit__name", "unit__name_en"):
+        for pk, name, other in _SUPPORTS(measures=measures):
             self.supports.setdefault(pk, []).append(Name(name, other))
-        removed = MeasureCause.objects.filter(measure__in=measures)
-        for pk, cause in removed.exclude(source=LinkSource.REFUSED).values_list("measure", "cause"):
+        for pk, cause in _REMOVED(measures=measures):
             if cause in numbers:
                 self.causes.setdefault(pk, []).append(numbers[cause])
         self.reports = _reports(measures)
         self.proofs = _proofs(measures)
 
 
-def _links(finding: UUID, helped_by: Collection[UUID] | None) -> QuerySet[MeasureLink]:
+def _links(finding: Any, helped_by: Any = None) -> QuerySet[MeasureLink]:
     rows = MeasureLink.objects.filter(finding=finding, measure__removed_at=None)
     rows = rows.exclude(source=LinkSource.REFUSED)
     if helped_by is not None:
         helped = MeasureSupport.objects.filter(unit__in=helped_by)
         rows = rows.filter(measure__in=helped.values("measure"))
     return rows
+
+
+_COUNTS = Prepared(
+    lambda **about: _links(**about).values_list("measure__state").annotate(n=Count("pk")).order_by()
+)
+_PAGE = Prepared(
+    lambda first, **about: (
+        _links(**about)
+        .order_by("measure__due_on", "measure__pk")
+        .values_list(*_COLUMNS)[first : first + PAGE]
+    )
+)
 
 
 def _shown(link: tuple[Any, ...], finding: UUID, number: int, hung: _Hung) -> MeasureShown:
@@ -267,15 +300,19 @@ def _shown(link: tuple[Any, ...], finding: UUID, number: int, hung: _Hung) -> Me
     )
 
 
-def _reports(measures: Sequence[UUID]) -> dict[UUID, list[Report]]:
-    latest = Window(RowNumber(), partition_by=F("measure"), order_by=F("at").desc())
-    rows = list(
+_LATEST = Prepared(
+    lambda measures: (
         Progress.objects.filter(measure__in=measures)
-        .annotate(place=latest)
+        .annotate(place=Window(RowNumber(), partition_by=F("measure"), order_by=F("at").desc()))
         .filter(place__lte=_REPORTS)
         .order_by("measure", "-at")
         .values_list("measure", "as_of", "at", "by__name", "by__name_en", "entry")
     )
+)
+
+
+def _reports(measures: Sequence[UUID]) -> dict[UUID, list[Report]]:
+    rows = _LATEST(measures=measures)
     words = journal.texts(row[-1] for row in rows)
     reports: dict[UUID, list[Report]] = {}
     for measure, as_of, at, name, other, entry in rows:
@@ -284,8 +321,8 @@ def _reports(measures: Sequence[UUID]) -> dict[UUID, list[Report]]:
     return reports
 
 
-def _proofs(measures: Sequence[UUID]) -> dict[UUID, list[Proof]]:
-    rows = (
+_FILED = Prepared(
+    lambda measures: (
         EvidenceUse.objects.filter(measure__in=measures)
         .annotate(uses=Count("evidence__uses"))
         .order_by("evidence__shows_on", "pk")
@@ -300,6 +337,11 @@ def _proofs(measures: Sequence[UUID]) -> dict[UUID, list[Proof]]:
             "evidence__file_created",
         )[:_FILES]
     )
+)
+
+
+def _proofs(measures: Sequence[UUID]) -> dict[UUID, list[Proof]]:
+    rows = _FILED(measures=measures)
     proofs: dict[UUID, list[Proof]] = {}
     for measure, pk, name, kind, shows_on, uploaded_at, uses, made in rows:
         proofs.setdefault(measure, []).append(

@@ -34,7 +34,16 @@ from zhenggai.apps.findings.permissions import Setting
 from zhenggai.apps.findings.queries import measures, told, turns
 from zhenggai.apps.findings.queries.evidence import Asked, questions
 from zhenggai.apps.findings.queries.measures import CauseShown, IndicatorShown, Plan
-from zhenggai.apps.findings.queries.sight import Scope, scope_of, sees_whole, setting_of, visible
+from zhenggai.apps.findings.queries.sight import (
+    Scope,
+    leads,
+    scope_of,
+    sees,
+    sees_round,
+    sees_whole,
+    setting_of,
+    visible,
+)
 from zhenggai.apps.findings.queries.told import Act, Name, Story
 from zhenggai.apps.findings.queries.turns import Turns
 from zhenggai.apps.findings.states import ENDED, State
@@ -42,6 +51,7 @@ from zhenggai.apps.journal import queries as journal
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Person
 from zhenggai.apps.people.roles import Role
+from zhenggai.kit.prepared import Prepared
 from zhenggai.kit.refusals import Missing
 
 # The last days before a deadline, in which a finding counts as due soon.
@@ -194,12 +204,11 @@ def finding_page(
 
     `before` shows the acts before an entry, `measures_page` another fifty measures.
     """
-    scope = scope_of(actor)
-    finding = _finding(finding_id, scope)
+    finding = _finding(finding_id, actor)
     setting = setting_of(finding)
     today = at.astimezone(ZoneInfo(finding.round.zone)).date()
-    if not sees_whole(finding, scope):
-        return _helpers_page(finding, setting, today, scope, before, measures_page)
+    if not sees_whole(finding, actor):
+        return _helpers_page(finding, setting, today, scope_of(actor), before, measures_page)
     rare = _rare(finding.pk)
     causes = measures.causes_of(finding.pk)
     plan = measures.plan_of(finding.pk, causes, page=measures_page)
@@ -214,10 +223,10 @@ def finding_page(
         whole=True,
         today=today,
         timeliness=timeliness(finding.due_on, finding.state, today=today),
-        quote=_quote(finding, in_document=_reads_document(finding, scope)),
+        quote=_quote(finding, in_document=_reads_document(finding, actor)),
         plan=plan,
         story=Story(tuple(acts[one.id] for one in entries), earlier),
-        relatives=_relatives(finding, scope, rare),
+        relatives=_relatives(finding, actor, rare),
         external=_external(finding) if "external" in rare else (),
         recommendations=_recommendations(finding) if "recommendations" in rare else (),
         episodes=_episodes(finding),
@@ -234,8 +243,7 @@ def finding_page(
 def paper_of(finding_id: UUID, *, entry: int, actor: Actor) -> str:
     """The digest of the signed page that was filed with an act, for whoever sees the finding
     whole. `Missing` for everybody else."""
-    scope = scope_of(actor)
-    if not sees_whole(_finding(finding_id, scope), scope):
+    if not sees_whole(_finding(finding_id, actor), actor):
         raise Missing("file.not-there")
     return told.paper_in(finding_id, entry=entry)
 
@@ -272,15 +280,26 @@ def _helpers_page(
     )
 
 
-def _finding(finding_id: UUID, scope: Scope) -> Finding:
-    """The finding, where the viewer sees it. Seeing it whole is judged on what was read anyway;
-    only a supporting unit needs the condition for many."""
-    rows = Finding.objects.select_related("lead_unit", "lead_leader", "quote", "category")
-    rows = rows.defer("lead_leader__password", "lead_leader__email", "lead_leader__last_login")
-    one = rows.filter(pk=finding_id).first()
-    if one is None or not (sees_whole(one, scope) or visible(scope).filter(pk=one.pk).exists()):
+_ONE = Prepared(
+    lambda finding: (
+        Finding.objects.filter(pk=finding)
+        .select_related("lead_unit", "lead_leader", "quote", "category")
+        .defer("lead_leader__password", "lead_leader__email", "lead_leader__last_login")
+    )
+)
+_ROUND = Prepared(
+    lambda round: Round.objects.filter(pk=round).select_related("issuer", "inspected", "regime")
+)
+
+
+def _finding(finding_id: UUID, actor: Actor) -> Finding:
+    """The finding, where the viewer sees it."""
+    one = _ONE.one(finding=finding_id)
+    if one is None:
         raise Missing("finding.missing")
-    one.round = Round.objects.select_related("issuer", "inspected", "regime").get(pk=one.round_id)
+    (one.round,) = _ROUND(round=one.round_id)
+    if not sees(one, actor):
+        raise Missing("finding.missing")
     return one
 
 
@@ -312,11 +331,17 @@ def _rare(finding: UUID) -> frozenset[str]:
     return frozenset(name for name, there in zip(_RARE, answers, strict=True) if there)
 
 
-def _reads_document(finding: Finding, scope: Scope) -> bool:
+def _reads_document(finding: Finding, actor: Actor) -> bool:
     """Whether the viewer sees the round, and so its document, rather than one unit's findings: the
     lines round a quote may be another unit's finding."""
-    seen = finding.round_id in scope.team | scope.judged
-    return seen or finding.round.inspected_id in scope.units
+    return sees_round(finding.round, actor) or leads(actor, finding.round.inspected)
+
+
+_ROUND_ABOUT = Prepared(
+    lambda document, first, length, end: SourceDocument.objects.filter(pk=document).values_list(
+        "name", Substr("text", first, length), Substr("text", end, _CONTEXT)
+    )
+)
 
 
 def _quote(finding: Finding, *, in_document: bool) -> QuoteShown:
@@ -325,12 +350,12 @@ def _quote(finding: Finding, *, in_document: bool) -> QuoteShown:
     if not in_document or quote.document_id is None:
         return shown
     first = max(0, quote.start - _CONTEXT)
-    rows = SourceDocument.objects.filter(pk=quote.document_id)
-    name, before, after = rows.values_list(
-        "name",
-        Substr("text", first + 1, quote.start - first),
-        Substr("text", quote.end + 1, _CONTEXT),
-    ).get()
+    ((name, before, after),) = _ROUND_ABOUT(
+        document=quote.document_id,
+        first=first + 1,
+        length=quote.start - first,
+        end=quote.end + 1,
+    )
     return QuoteShown(
         quote.text,
         quote.page,
@@ -351,13 +376,13 @@ def _first_lines(text: str) -> str:
     return "\n".join([line for line in text.splitlines() if line.strip()][:_LINES])
 
 
-def _relatives(finding: Finding, scope: Scope, rare: frozenset[str]) -> tuple[Relative, ...]:
+def _relatives(finding: Finding, actor: Actor, rare: frozenset[str]) -> tuple[Relative, ...]:
     tied = Q(pk__in=[pk for pk in (finding.parent_id, finding.merged_into_id) if pk])
     if rare & {"children", "absorbed"}:
         tied |= Q(parent=finding.pk) | Q(merged_into=finding.pk)
     elif not (finding.parent_id or finding.merged_into_id):
         return ()
-    rows = visible(scope).filter(tied).order_by("ref")
+    rows = visible(scope_of(actor)).filter(tied).order_by("ref")
     columns = rows.values_list("pk", "ref", "heading", "quote__text", "state", "parent")
     return tuple(
         Relative(pk, ref, heading or text[:120], state, _tie(finding, pk, parent))
@@ -446,10 +471,15 @@ def _proposals(finding: Finding) -> list[Proposal]:
     return list(rows.order_by("at", "pk")[: 2 * _OPEN])
 
 
+_RELAPSES = Prepared(
+    lambda finding: RelapseReport.objects.filter(finding=finding, decided=None).values_list("pk")
+)
+
+
 def _relapses(finding: Finding) -> int:
     if finding.state != State.CLOSED:
         return 0
-    return RelapseReport.objects.filter(finding=finding, decided=None).count()
+    return len(_RELAPSES(finding=finding.pk))
 
 
 def _hold(finding: Finding) -> Hold | None:

@@ -6,6 +6,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -23,10 +24,41 @@ from zhenggai.apps.findings.states import Part, State
 from zhenggai.apps.people.actors import Actor, Reach
 from zhenggai.apps.people.models import Unit
 from zhenggai.apps.people.roles import RECTIFYING, Role
+from zhenggai.kit.prepared import Lazy, Prepared, Slot
 from zhenggai.kit.refusals import Missing
 
 TEAM = frozenset({Role.ISSUER, Role.REGISTRAR})
 JUDGES = frozenset({Role.REVIEWER, Role.VERIFIER, Role.CLOSER})
+_ROUNDS = Prepared(lambda: Round.objects.values_list("pk", "issuer__path", "feedback_on"))
+_OFFICES = Prepared(lambda: RoundOffice.objects.values_list("round", "unit", "unit__path"))
+_OFFICES_OF = Prepared(
+    lambda round: RoundOffice.objects.filter(round=round).values_list("unit", "unit__path")
+)
+_WORKERS = Prepared(
+    lambda finding: MeasureLink.objects.filter(
+        finding=finding, measure__removed_at=None
+    ).values_list("measure__owner__path", "measure__responsible")
+)
+_SUPPORTS = Prepared(
+    lambda finding: MeasureSupport.objects.filter(
+        measure__links__finding=finding, measure__removed_at=None
+    ).values_list("unit__path")
+)
+_PARTS = Prepared(
+    lambda finding, episode: PartTaken.objects.filter(finding=finding, episode=episode).values_list(
+        "person", "part"
+    )
+)
+
+
+def _below(**paths: Slot) -> QuerySet[Unit, tuple[UUID, str]]:
+    found = Q(pk__in=())
+    for path in paths.values():
+        found |= Q(path__startswith=path)
+    return Unit.objects.filter(found).values_list("pk", "path")
+
+
+_BELOW = Prepared(_below)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +78,7 @@ def scope_of(actor: Actor) -> Scope:
     """The scope of an actor, in at most three queries, however many findings there are."""
     if not actor.reaches:
         return Scope()
-    rounds = list(Round.objects.values_list("pk", "issuer__path", "feedback_on"))
+    rounds = _ROUNDS()
     offices = _offices() if any(r.role is Role.REVIEWER for r in actor.reaches) else {}
     team, judged = set(), set()
     for pk, path, feedback_on in rounds:
@@ -61,7 +93,7 @@ def scope_of(actor: Actor) -> Scope:
 
 def visible(scope: Scope) -> QuerySet[Finding]:
     """The findings of a scope. Every list, count and export starts here."""
-    return Finding.objects.filter(sight(scope) | _supported(scope))
+    return Finding.objects.filter(sight(scope) | supported(scope))
 
 
 def sight(scope: Scope) -> Q:
@@ -82,39 +114,96 @@ def find(finding_id: UUID, *, scope: Scope, related: Iterable[str] = ()) -> Find
     return found
 
 
-def sees_whole(finding: Finding, scope: Scope) -> bool:
-    """Whether the viewer sees all of a finding, not only the measures that his unit supports."""
-    if finding.round_id in scope.team:
+_ONE = Prepared(
+    lambda finding: Finding.objects.filter(pk=finding).select_related(
+        "round__issuer", "round__inspected", "round__regime", "lead_unit"
+    )
+)
+_LOCKED = Prepared(
+    lambda finding: (
+        Finding.objects.filter(pk=finding)
+        .select_related("round__issuer", "round__inspected", "round__regime", "lead_unit")
+        .select_for_update(of=("self",))
+    )
+)
+
+
+def locked(finding_id: UUID, *, actor: Actor) -> Finding | None:
+    """One finding, locked until the transaction ends; `None` where there is none or not for this
+    viewer. Nobody holds up what he does not see: it is looked at before it is locked, and, since it
+    may have changed until then, after."""
+    one = _ONE.one(finding=finding_id)
+    if one is None or not sees(one, actor):
+        return None
+    one = _LOCKED.one(finding=finding_id)
+    return one if one is not None and sees(one, actor) else None
+
+
+def sees(finding: Finding, actor: Actor) -> bool:
+    """Whether the viewer sees a finding, whole or in part; more is asked only of whoever may be of
+    a supporting unit."""
+    if sees_whole(finding, actor):
         return True
-    if finding.state == State.REGISTERED or finding.lead_unit_id is None:
+    return bool(_rectifying(actor)) and bool(
+        _SEEN(finding=finding.pk, seen=supported(scope_of(actor)))
+    )
+
+
+_SEEN = Prepared(lambda finding, seen: Finding.objects.filter(seen, pk=finding).values_list("pk"))
+
+
+def sees_whole(finding: Finding, actor: Actor) -> bool:
+    """Whether the viewer sees all of a finding, not only the measures that his unit supports: what
+    `sight` asks of many, of one whose round, issuer and lead unit are read already."""
+    round_, unit = finding.round, finding.lead_unit
+    if _is_of_team(actor, round_):
+        return True
+    if finding.state == State.REGISTERED or unit is None or round_.feedback_on > actor.on:
         return False
-    if finding.round_id in scope.judged:
+    return sees_round(round_, actor) or leads(actor, unit)
+
+
+def sees_round(round_: Round, actor: Actor) -> bool:
+    """Whether the viewer sees the whole round: of the team, or as a judge once it has begun."""
+    if _is_of_team(actor, round_):
         return True
-    return finding.lead_unit_id in scope.units and finding.round_id in scope.begun
+    if round_.feedback_on > actor.on:
+        return False
+    reviews = any(reach.role is Role.REVIEWER for reach in actor.reaches)
+    offices = [path for _, path in _OFFICES_OF(round=round_.pk)] if reviews else []
+    return _judges(actor, round_.pk, round_.issuer.path, offices)
+
+
+def leads(actor: Actor, unit: Unit) -> bool:
+    """Whether the viewer sees what is led by a unit, as of it or of one above."""
+    return any(reach.covers(unit.path) for reach in _leading(actor))
 
 
 def setting_of(finding: Finding) -> Setting:
     """What permissions judge by, in four queries."""
-    offices = dict(
-        RoundOffice.objects.filter(round=finding.round_id).values_list("unit_id", "unit__path")
-    )
-    linked = MeasureLink.objects.filter(finding=finding.pk, measure__removed_at=None)
-    named = list(linked.values_list("measure__owner__path", "measure__responsible"))
+    offices = dict(_OFFICES_OF(round=finding.round_id))
+    named = _WORKERS(finding=finding.pk)
     workers = {path for path, _ in named if path}
-    supports = frozenset(
-        MeasureSupport.objects.filter(
-            measure__links__finding=finding.pk, measure__removed_at=None
-        ).values_list("unit__path", flat=True)
-    )
+    supports = frozenset(path for (path,) in _SUPPORTS(finding=finding.pk))
     if finding.lead_unit is not None:
         workers.add(finding.lead_unit.path)
-    parts = PartTaken.objects.filter(finding=finding.pk, episode=finding.episode)
-    taken = {(p, Part(part)) for p, part in parts.values_list("person_id", "part")}
+    parts = _PARTS(finding=finding.pk, episode=finding.episode)
+    taken = {(person, Part(part)) for person, part in parts}
     # Whoever is named to do it is of those who rectify, before he has acted.
     taken |= {(p, Part.RECTIFIER) for _, p in named if p}
     if finding.lead_leader_id is not None:
         taken.add((finding.lead_leader_id, Part.RECTIFIER))
     return Setting(offices, frozenset(workers) | supports, supports, frozenset(taken))
+
+
+def required_offices() -> list[tuple[UUID, UUID, str]]:
+    """Of every round the units whose opinion on a plan it requires, with their paths."""
+    return _OFFICES()
+
+
+def units_below(paths: Iterable[str]) -> list[tuple[UUID, str]]:
+    """The units at the paths and below them, with their paths, in one query."""
+    return _BELOW(**{f"path{number}": path for number, path in enumerate(sorted(paths))})
 
 
 def rounds_of(scope: Scope) -> QuerySet[Round]:
@@ -123,17 +212,37 @@ def rounds_of(scope: Scope) -> QuerySet[Round]:
     return Round.objects.filter(Q(pk__in=scope.team) | Q(pk__in=scope.judged) | Q(pk__in=seen))
 
 
-def _supported(scope: Scope) -> Q:
-    helped = MeasureSupport.objects.filter(unit__in=scope.helps, measure__removed_at=None)
+def supported(scope: Scope) -> Q:
+    """Which findings have a measure that a unit of his supports."""
+    if not scope.helps:
+        return Q(pk__in=())
     handed = Q(round__in=scope.begun) & ~Q(state=State.REGISTERED)
-    return Q(pk__in=helped.values("measure__links__finding")) & handed
+    return Q(Lazy(_is_helped, units=scope.helps)) & handed
+
+
+def _is_helped(units: Any) -> Q:
+    helped = MeasureSupport.objects.filter(unit__in=units, measure__removed_at=None)
+    return Q(pk__in=helped.values("measure__links__finding"))
 
 
 def _offices() -> dict[UUID, list[str]]:
     offices: dict[UUID, list[str]] = {}
-    for round_, path in RoundOffice.objects.values_list("round_id", "unit__path"):
+    for round_, _, path in _OFFICES():
         offices.setdefault(round_, []).append(path)
     return offices
+
+
+def _is_of_team(actor: Actor, round_: Round) -> bool:
+    return any(_issues(reach, round_.pk, round_.issuer.path) for reach in actor.held(TEAM))
+
+
+def _leading(actor: Actor) -> list[Reach]:
+    return [reach for reach in _rectifying(actor) if reach.role is not Role.SUPPORTING]
+
+
+def _rectifying(actor: Actor) -> list[Reach]:
+    # Such a role is never held for one round alone.
+    return [reach for reach in actor.held(RECTIFYING) if reach.round is None]
 
 
 def _issues(reach: Reach, round_: UUID, issuer: str) -> bool:
@@ -150,14 +259,10 @@ def _judges(actor: Actor, round_: UUID, issuer: str, offices: list[str]) -> bool
 
 
 def _units(actor: Actor) -> tuple[frozenset[UUID], frozenset[UUID]]:
-    # Such a role is never held for one round alone.
-    reaches = [reach for reach in actor.held(RECTIFYING) if reach.round is None]
+    reaches = _rectifying(actor)
     if not reaches:
         return frozenset(), frozenset()
-    below = Q(pk__in=())
-    for path in {reach.path for reach in reaches}:
-        below |= Q(path__startswith=path)
-    rows = list(Unit.objects.filter(below).values_list("pk", "path"))
-    leading = [reach for reach in reaches if reach.role is not Role.SUPPORTING]
+    rows = units_below({reach.path for reach in reaches})
+    leading = _leading(actor)
     led = frozenset(pk for pk, path in rows if any(reach.covers(path) for reach in leading))
     return led, frozenset(pk for pk, _ in rows)

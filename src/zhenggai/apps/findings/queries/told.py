@@ -12,6 +12,7 @@ from zhenggai.apps.findings.events import Event
 from zhenggai.apps.journal import queries as journal
 from zhenggai.apps.journal.queries import Told
 from zhenggai.apps.people.models import Person, Unit
+from zhenggai.kit.prepared import Prepared
 from zhenggai.kit.refusals import Missing
 
 MOST = 100
@@ -121,16 +122,20 @@ def named(told: Iterable[Told]) -> list[Act]:
     return [_act(one, people, units) for one in entries]
 
 
+_PEOPLE = Prepared(
+    lambda ids: Person.objects.filter(pk__in=ids).values_list("pk", "name", "name_en")
+)
+_UNITS = Prepared(lambda ids: Unit.objects.filter(pk__in=ids).values_list("pk", "name", "name_en"))
+
+
 def names(ids: Collection[UUID]) -> dict[UUID, Name]:
     """What persons are called, in one query."""
-    rows = Person.objects.filter(pk__in=ids).values_list("pk", "name", "name_en")
-    return {pk: Name(name, other) for pk, name, other in rows} if ids else {}
+    return {pk: Name(name, other) for pk, name, other in _PEOPLE(ids=ids)} if ids else {}
 
 
 def unit_names(ids: Collection[UUID]) -> dict[UUID, Name]:
     """What units are called, in one query."""
-    rows = Unit.objects.filter(pk__in=ids).values_list("pk", "name", "name_en")
-    return {pk: Name(name, other) for pk, name, other in rows} if ids else {}
+    return {pk: Name(name, other) for pk, name, other in _UNITS(ids=ids)} if ids else {}
 
 
 def _act(told: Told, people: Mapping[UUID, Name], units: Mapping[UUID, Name]) -> Act:

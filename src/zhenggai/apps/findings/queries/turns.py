@@ -15,6 +15,7 @@ from zhenggai.apps.findings.states import RULES, TURNS, Act, State
 from zhenggai.apps.people.models import Grant, Unit
 from zhenggai.apps.people.queries import holding
 from zhenggai.apps.people.roles import OFFICE, Role
+from zhenggai.kit.prepared import Prepared
 
 MOST = 6
 # Units at each level of the tree have a path of so many characters more.
@@ -126,24 +127,24 @@ def _where(role: Role, finding: Finding, places: list[tuple[Name, str]]) -> list
     return [(Name(unit.name, unit.name_en), unit.path)] if unit else []
 
 
+_HELD = Prepared(
+    lambda on, roles, paths: (
+        Grant.objects.filter(
+            holding(on),
+            withdrawn_at=None,
+            role__in=roles,
+            unit__path__in=paths,
+            person__is_active=True,
+        )
+        .select_related("unit", "person")
+        .only("role", "round", "acting", "unit__path", "person__name", "person__name_en")
+    )
+)
+
+
 def _grants(roles: Collection[Role], paths: Collection[str], round_: UUID, on: date) -> list[Grant]:
     above = {path[:end] for path in paths for end in range(STEP, len(path) + 1, STEP)}
-    rows = Grant.objects.filter(
-        holding(on),
-        withdrawn_at=None,
-        role__in=[role.value for role in roles],
-        unit__path__in=above,
-        person__is_active=True,
-    )
-    columns = (
-        "role",
-        "round",
-        "acting",
-        "unit__path",
-        "person__name",
-        "person__name_en",
-    )
-    found = rows.select_related("unit", "person").only(*columns)
+    found = _HELD(on=on, roles=[role.value for role in roles], paths=above)
     return [grant for grant in found if grant.round in {None, round_}]
 
 

@@ -10,7 +10,7 @@ from django.urls import URLPattern, path, reverse
 from django.views.decorators.http import require_safe
 
 from zhenggai.apps.findings.queries import desk as queries
-from zhenggai.apps.findings.queries.desk import Prepared
+from zhenggai.apps.findings.queries.desk import LeftReady
 from zhenggai.apps.findings.web.deeds import deed
 from zhenggai.apps.people import http
 from zhenggai.apps.people import queries as people
@@ -22,7 +22,7 @@ from zhenggai.apps.people.http import SignedInRequest, signed_in
 def desk(request: SignedInRequest) -> HttpResponse:
     """What waits for me, by what I am to do; then what waits for each leader I prepare for."""
     own = http.actor(request)
-    leaders = people.principals_of(request.user.pk, on=own.on).order_by("name", "pk")
+    leaders = people.principals_of(request.user.pk, on=own.on)
     theirs = [(one, queries.desk_of(http.actor(request, principal=one.pk))) for one in leaders]
     context = {
         "own": queries.desk_of(own),
@@ -43,7 +43,7 @@ def waiting(request: SignedInRequest, code: str, principal: UUID | None = None) 
     return render(request, "findings/desk_waiting.html", context)
 
 
-def _prepared(one: Prepared) -> dict[str, object]:
+def _prepared(one: LeftReady) -> dict[str, object]:
     """A line for what was prepared: what the act is called, and where it is confirmed."""
     address = reverse("findings:act", args=[one.finding, one.slug])
     return {

@@ -81,7 +81,7 @@ def viewer(request: HttpRequest, finding_id: UUID, wanted: str) -> Actor:
     own = http.actor(request)
     if own.reaches:
         return own
-    for leader in people.principals_of(own.person, on=own.on).order_by("pk"):
+    for leader in people.principals_of(own.person, on=own.on):
         actor = http.actor(request, principal=leader.pk)
         if sees(actor, finding_id):
             return actor

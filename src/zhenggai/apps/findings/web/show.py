@@ -138,7 +138,7 @@ def suffix(here: Ground) -> str:
 def _principals(here: Ground) -> list[Any]:
     if here.actor.principal is not None:
         return list(people.names([here.actor.principal]).values())
-    return list(people.principals_of(here.actor.person, on=here.actor.on).order_by("name"))
+    return list(people.principals_of(here.actor.person, on=here.actor.on))
 
 
 def _proposals(page: Page, offers: Offers) -> list[dict[str, Any]]:

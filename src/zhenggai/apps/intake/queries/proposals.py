@@ -38,7 +38,7 @@ class Proposal:
 def propose_from_reading(*, finding: Finding, actor: Actor) -> list[Proposal]:
     """What may be adopted into the plan of a finding, causes first. `Missing` for whoever does not
     see the whole finding."""
-    if not findings.sees_whole(finding, findings.scope_of(actor)):
+    if not findings.sees_whole(finding, actor):
         raise Missing("finding.missing")
     rows = list(
         proposed_for(finding)
