@@ -38,6 +38,9 @@ def say(code: str, language: str, **values: object) -> str:
     text = catalogue.get(code)
     if text is None:
         return code
+    # Most have nothing to fill in, and a page says hundreds.
+    if "{" not in text and "⟦" not in text:
+        return text
     known = {name for name, value in values.items() if value is not None}
     text = _OPTIONAL.sub(lambda part: part[1] if fields(part[1]) <= known else "", text)
     return _Filler(catalogue).vformat(text, (), _shown(values, language))

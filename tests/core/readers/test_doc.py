@@ -51,7 +51,7 @@ def test_an_encrypted_word_file_is_refused_as_encrypted(monkeypatch):
     def convert(*_: object, **__: object) -> None:
         raise EncryptedDocumentError
 
-    monkeypatch.setattr(doc, "convert", convert)
+    monkeypatch.setattr(doc2docx, "convert", convert)
     assert refusal(compound("WordDocument"), "a.doc") == "document.encrypted"
 
 
@@ -64,7 +64,7 @@ def test_a_converted_file_keeps_its_own_digest_and_format(monkeypatch):
     def convert(_: object, target: object, **__: object) -> None:
         target.write_bytes(made(p("甲")))  # type: ignore[attr-defined]
 
-    monkeypatch.setattr(doc, "convert", convert)
+    monkeypatch.setattr(doc2docx, "convert", convert)
     data = compound("WordDocument")
     found = read(data, name="a.wps")
     assert (found.text, found.format, found.digest) == ("甲", "doc", digest(data))

@@ -9,10 +9,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from doc2docx import convert
-from doc2docx.cfb import CompoundFileLimits
-from doc2docx.errors import EncryptedDocumentError
-
 from zhenggai.core.documents.readers import docx
 from zhenggai.core.documents.readers.base import Limits, digest
 from zhenggai.core.documents.wiping import wiped_folder
@@ -41,6 +37,11 @@ def converted(made: bytes, *, original: bytes, name: str, limits: Limits) -> Doc
 
 def to_docx(data: bytes, *, name: str) -> bytes:
     """The file as docx. Raises ``document.encrypted`` or ``document.needs-converter``."""
+    # A quarter of a second, which only those pay who read such a file.
+    from doc2docx import convert  # noqa: PLC0415
+    from doc2docx.cfb import CompoundFileLimits  # noqa: PLC0415
+    from doc2docx.errors import EncryptedDocumentError  # noqa: PLC0415
+
     streams = CompoundFileLimits(max_input_bytes=len(data), max_directory_entries=_MOST_ENTRIES)
     with wiped_folder("zhenggai-") as folder:
         source, made = folder / "in.doc", folder / "out.docx"
