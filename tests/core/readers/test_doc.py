@@ -76,7 +76,3 @@ def test_a_converted_file_keeps_its_own_digest_and_format(monkeypatch):
 def test_no_bytes_bring_out_anything_but_a_refusal(data):
     with pytest.raises(Invalid):
         doc.read(OLE + data, name="a.doc", limits=Limits())
-
-
-def test_the_converter_is_the_one_we_pinned():
-    assert doc.convert is doc2docx.convert
