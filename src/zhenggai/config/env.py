@@ -9,6 +9,7 @@ from __future__ import annotations
 import ipaddress
 import os
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
 
@@ -48,6 +49,18 @@ def names(name: str, default: tuple[str, ...]) -> list[str]:
     if any("*" in part for part in given):
         raise ImproperlyConfigured(f"{name} holds '*'; name every host")
     return given
+
+
+def zone(name: str, default: str) -> str:
+    """The name of a time zone of the IANA database. Raises ``ImproperlyConfigured`` otherwise."""
+    value = text(name, default)
+    try:
+        ZoneInfo(value)
+    except (KeyError, ValueError, OSError) as fault:
+        raise ImproperlyConfigured(
+            f"{name} is {value!r}; write a time zone such as Asia/Shanghai"
+        ) from fault
+    return value
 
 
 def folder(name: str, default: Path) -> Path:

@@ -187,7 +187,9 @@ LANGUAGE_COOKIE_SAMESITE = "Lax"
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 USE_I18N = True
 USE_TZ = True
-TIME_ZONE = "UTC"
+# Where the authority sits: when a role begins, and the hour that pages show where no round says
+# otherwise. Instants are kept in UTC.
+TIME_ZONE = env.zone("ZHENGGAI_ZONE", "Asia/Shanghai")
 
 STATIC_URL = "/static/"
 # Served from the package itself: there is no collecting step to forget.
