@@ -271,6 +271,17 @@ def test_a_double_click_is_one_act(walk):
     assert models.Question.objects.count() == 1
 
 
+def test_what_comes_without_the_mark_of_a_form_is_no_double_click(walk):
+    walk.to(State.SUBMITTED)
+    rita = client_of(walk.district, "rita")
+    address = f"/findings/{walk.finding.pk}/ask/"
+
+    for text in ("凭证在哪里？", "发票在哪里？"):
+        assert rita.post(address, {"text": text}).status_code == 302
+
+    assert models.Question.objects.count() == 2
+
+
 def test_a_refused_form_can_be_sent_again(walk):
     walk.to(State.SUBMITTED)
     rita = client_of(walk.district, "rita")
@@ -303,10 +314,9 @@ def test_the_outsider_finds_no_act_at_all(walk):
     for slug in DEEDS:
         address = f"/findings/{walk.finding.pk}/{slug}/?thing={walk.finding.pk}"
         assert otto.get(address).status_code == 404
-        assert otto.post(address, {"thing": str(walk.finding.pk), "seen": 1}).status_code in {
-            404,
-            422,
-        }
+        for typed in ({}, {"seen": 1}, {"text": "x", "reasons": "x", "prepare": "1"}) * 2:
+            sent = otto.post(address, {"thing": str(walk.finding.pk), **typed})
+            assert sent.status_code == 404, (slug, typed)
     assert otto.get(f"/findings/{walk.finding.pk}/").status_code == 404
     assert not models.Draft.objects.exists()
 
