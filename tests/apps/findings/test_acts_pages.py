@@ -14,6 +14,7 @@ from django.utils import timezone
 import cast
 from apps.findings.pages import act, client_of, done, hidden
 from cast import District, Walk, build, open_round
+from zhenggai.apps.files.models import File
 from zhenggai.apps.findings import commands, models
 from zhenggai.apps.findings.states import Act, State
 from zhenggai.apps.findings.web.deeds import DEEDS
@@ -396,6 +397,19 @@ def test_a_delegate_files_the_page_that_his_leader_signed(walk):
     assert client_of(walk.district, "iris").get(filed).content == PNG
     assert client_of(walk.district, "otto").get(filed).status_code == 404
     assert client_of(walk.district, "hans").get(filed).status_code == 404
+
+
+@pytest.mark.parametrize("why", ["too early", "no factor"])
+def test_no_page_is_taken_in_that_could_not_be_filed(walk, why):
+    walk.to(State.PLANNING if why == "no factor" else State.ASSIGNED)
+    shown = timezone.now() - timedelta(hours=1) if why == "no factor" else None
+    seth = client_of(walk.district, "seth", factor_at=shown)
+    scan = SimpleUploadedFile("签字页.png", PNG, content_type="image/png")
+
+    answer = act(seth, walk.finding.pk, "submit_plan", paper=scan)
+
+    assert answer.status_code == (403 if why == "no factor" else 409)
+    assert not File.objects.exists()
 
 
 def test_a_delegate_prepares_and_the_leader_confirms_with_his_own_factor(walk):

@@ -144,6 +144,8 @@ def _paper(here: Ground, form: ActForm) -> str:
     sent = form.cleaned_data.get("paper")
     if sent is None:
         raise Invalid("paper.missing", field="paper")
+    assert here.act is not None
+    commands.check_can_file(act=here.act, finding_id=here.finding_id, actor=here.actor, at=here.at)
     who = Who(here.actor.person, "lead_leader.paper", None, here.actor.principal)
     kept = files.accept(data=sent, name=sent.name, at=here.at, who=who, purpose="paper")
     return kept.digest
