@@ -14,6 +14,7 @@ from django.utils import timezone
 import cast
 from apps.findings.pages import act, client_of, done, hidden
 from cast import District, Walk, build, open_round
+from zhenggai.apps.files.models import File
 from zhenggai.apps.findings import commands, models
 from zhenggai.apps.findings.states import Act, State
 from zhenggai.apps.findings.web.deeds import DEEDS
@@ -271,6 +272,17 @@ def test_a_double_click_is_one_act(walk):
     assert models.Question.objects.count() == 1
 
 
+def test_what_comes_without_the_mark_of_a_form_is_no_double_click(walk):
+    walk.to(State.SUBMITTED)
+    rita = client_of(walk.district, "rita")
+    address = f"/findings/{walk.finding.pk}/ask/"
+
+    for text in ("凭证在哪里？", "发票在哪里？"):
+        assert rita.post(address, {"text": text}).status_code == 302
+
+    assert models.Question.objects.count() == 2
+
+
 def test_a_refused_form_can_be_sent_again(walk):
     walk.to(State.SUBMITTED)
     rita = client_of(walk.district, "rita")
@@ -303,10 +315,9 @@ def test_the_outsider_finds_no_act_at_all(walk):
     for slug in DEEDS:
         address = f"/findings/{walk.finding.pk}/{slug}/?thing={walk.finding.pk}"
         assert otto.get(address).status_code == 404
-        assert otto.post(address, {"thing": str(walk.finding.pk), "seen": 1}).status_code in {
-            404,
-            422,
-        }
+        for typed in ({}, {"seen": 1}, {"text": "x", "reasons": "x", "prepare": "1"}) * 2:
+            sent = otto.post(address, {"thing": str(walk.finding.pk), **typed})
+            assert sent.status_code == 404, (slug, typed)
     assert otto.get(f"/findings/{walk.finding.pk}/").status_code == 404
     assert not models.Draft.objects.exists()
 
@@ -386,6 +397,19 @@ def test_a_delegate_files_the_page_that_his_leader_signed(walk):
     assert client_of(walk.district, "iris").get(filed).content == PNG
     assert client_of(walk.district, "otto").get(filed).status_code == 404
     assert client_of(walk.district, "hans").get(filed).status_code == 404
+
+
+@pytest.mark.parametrize("why", ["too early", "no factor"])
+def test_no_page_is_taken_in_that_could_not_be_filed(walk, why):
+    walk.to(State.PLANNING if why == "no factor" else State.ASSIGNED)
+    shown = timezone.now() - timedelta(hours=1) if why == "no factor" else None
+    seth = client_of(walk.district, "seth", factor_at=shown)
+    scan = SimpleUploadedFile("签字页.png", PNG, content_type="image/png")
+
+    answer = act(seth, walk.finding.pk, "submit_plan", paper=scan)
+
+    assert answer.status_code == (403 if why == "no factor" else 409)
+    assert not File.objects.exists()
 
 
 def test_a_delegate_prepares_and_the_leader_confirms_with_his_own_factor(walk):

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from matrix import MATRIX, STATES, VIEWERS, expected
-from world import DEEDS, PAGE, Deed, World, build_world, digest, findings_entries, walk_for
+from world import DEEDS, PAGE, Deed, World, digest, findings_entries, walk_for
 
 from cast import Walk
 from zhenggai.apps.findings import queries, states
@@ -26,15 +26,6 @@ from zhenggai.core.errors import Refused
 from zhenggai.kit.refusals import Missing, status_of
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """Built once, in a transaction that is rolled back at the end; every cell leaves it as it
-    was."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build_world()
-        transaction.set_rollback(True)
 
 
 def attempt(world: World, deed: Deed, name: str, state: str) -> int:

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from world import people_more
 
 from cast import District, Walk, register, walk_to
 from signing_in import sign_in
-from zhenggai.apps.findings.models import Finding, Handover
+from zhenggai.apps.findings import commands
+from zhenggai.apps.findings.models import Finding, Handover, Round
 from zhenggai.apps.findings.queries import units
 from zhenggai.apps.findings.queries.rounds import Filters
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.people.models import Grant
 from zhenggai.apps.people.roles import Role
+from zhenggai.core.errors import Invalid
 
 
 def page_of(district: District, login: str, code: str = "water") -> units.UnitPage:
@@ -106,6 +109,28 @@ def test_a_leader_who_left_shows_as_not_handed_over(walk: Walk, get: Callable[..
 
     assert "未交接" in shown
     assert "Sam（虚构）" in shown
+
+
+@pytest.mark.parametrize("login", ["sam", "gina"])
+def test_no_leader_learns_before_the_feedback_date_whom_a_finding_will_name(
+    walk: Walk, login: str
+) -> None:
+    """Not by a count, nor by handing over what is not there for him yet."""
+    district = people_more(walk.district)
+    walk.to(State.ASSIGNED)
+    tomorrow = walk.at.date() + timedelta(days=1)
+    Round.objects.update(feedback_on=tomorrow)
+    handed = {
+        "unit_id": district.units["water"].pk,
+        "from_person": district.people["sam"].pk,
+        "to_person": district.people["lena"].pk,
+    }
+
+    assert page_of(district, login).leaders == ()
+    with pytest.raises(Invalid, match=r"handover\.nothing-open"):
+        commands.begin_handover(**handed, actor=district.actor(login), at=walk.at)
+    Round.objects.update(feedback_on=walk.at.date())
+    assert [one.count for one in page_of(district, login).leaders] == [1]
 
 
 def test_only_a_leader_is_offered_the_handover(walk: Walk, get: Callable[..., Any]) -> None:

@@ -50,7 +50,7 @@ def test_nobody_else_gives_or_takes_roles(request, give, sam, acting, noon, who)
 
 @pytest.mark.parametrize("role", sorted(Role))
 def test_nobody_gives_himself_a_role(give, sec, role):
-    with pytest.raises(NotPermitted):
+    with pytest.raises(NotPermitted, match="grant-to-oneself"):
         give(sec, role)
 
 

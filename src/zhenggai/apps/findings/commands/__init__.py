@@ -34,6 +34,7 @@ from zhenggai.apps.findings.commands.judge import (
     submit_finding,
     verify_finding,
 )
+from zhenggai.apps.findings.commands.paper import check_can_file
 from zhenggai.apps.findings.commands.plan import (
     MeasureFields,
     add_cause,
@@ -90,6 +91,7 @@ __all__ = [
     "change_cause",
     "change_measure",
     "check_can_add",
+    "check_can_file",
     "close_finding",
     "complete_measure",
     "decide_dispute",

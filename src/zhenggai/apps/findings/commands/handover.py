@@ -9,6 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
+from zhenggai.apps.findings import queries
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.models import Finding, Handover, HandoverItem
 from zhenggai.apps.findings.states import ENDED
@@ -26,7 +27,8 @@ def begin_handover(
     *, unit_id: UUID, from_person: UUID, to_person: UUID, actor: Actor, at: datetime
 ) -> Handover:
     """List the open items of a leader at a unit for his successor, who must hold the role. A leader
-    of the unit, or of one above it, may begin it."""
+    of the unit, or of one above it, may begin it; what he does not see yet, before the feedback
+    date of its round, waits for a handover of its own."""
     unit = Unit.objects.filter(pk=unit_id).first()
     if unit is None:
         raise Missing("unit.missing")
@@ -37,7 +39,8 @@ def begin_handover(
     if not any(r.covers(unit.path) for r in successor.held({Role.LEAD_LEADER})):
         raise Invalid("handover.not-a-leader", field="to_person")
     items = list(
-        Finding.objects.select_for_update()
+        Finding.objects.select_for_update(of=("self",))
+        .filter(queries.sight(queries.scope_of(actor)))
         .filter(lead_unit__path__startswith=unit.path, lead_leader=from_person)
         .exclude(state__in=ENDED)
         .order_by("pk")

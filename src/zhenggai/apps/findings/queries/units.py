@@ -14,7 +14,7 @@ from django.db.models import Count, QuerySet
 from zhenggai.apps.findings.models import Finding, Handover, MeasureSupport
 from zhenggai.apps.findings.queries.lists import Row, Tally, by_state, overdue, rows, tally
 from zhenggai.apps.findings.queries.rounds import Filters, list_of
-from zhenggai.apps.findings.queries.sight import Scope, scope_of, visible
+from zhenggai.apps.findings.queries.sight import Scope, scope_of, sight, visible
 from zhenggai.apps.findings.queries.turns import STEP
 from zhenggai.apps.findings.states import ENDED
 from zhenggai.apps.people import directory
@@ -109,7 +109,7 @@ def unit_page(unit_id: UUID, *, actor: Actor, filters: Filters, after: str = "")
         below=_below(unit, counts, named),
         listed=tuple(shown),
         after=shown[-1].ref if more else "",
-        leaders=_leaders(unit, actor.on) if leads else (),
+        leaders=_leaders(unit, scope, actor.on) if leads else (),
         open_handovers=_open_handovers(unit) if leads else (),
         may_begin=leads,
     )
@@ -186,9 +186,10 @@ def _below(
     return tuple(found)
 
 
-def _leaders(unit: Unit, on: date) -> tuple[Leader, ...]:
+def _leaders(unit: Unit, scope: Scope, on: date) -> tuple[Leader, ...]:
+    # Of what he sees: a round names nobody before its feedback date.
     open_ = Finding.objects.filter(
-        lead_unit__path__startswith=unit.path, lead_leader__isnull=False
+        sight(scope), lead_unit__path__startswith=unit.path, lead_leader__isnull=False
     ).exclude(state__in=ENDED)
     columns = ("lead_leader", "lead_leader__name", "lead_leader__name_en")
     named = open_.order_by("lead_leader__name").values_list(*columns).annotate(n=Count("*"))

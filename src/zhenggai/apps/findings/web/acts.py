@@ -77,9 +77,10 @@ def act(request: SignedInRequest, finding_id: UUID, slug: str) -> HttpResponse:
         form = wanted.form(here=here, initial=_first(wanted, here, draft, request))
         sheet = Sheet(wanted, form, uuid4().hex, draft)
         return show.finding(request, here, sheet=sheet)
+    # First of all: of what is sent by one who sees nothing, nothing is read, kept or remembered.
+    here.check_seen()
     form = _form(request, wanted, here)
     if _PREPARE in request.POST:
-        here.check_seen()
         fields = typed(form, request.POST)
         commands.prepare_draft(
             actor=here.actor, key=draft_key(here, slug, own=False), fields=fields, at=here.at
@@ -87,7 +88,7 @@ def act(request: SignedInRequest, finding_id: UUID, slug: str) -> HttpResponse:
         return _back(here, prepared=slug)
     if not form.is_valid():
         return show.finding(request, here, sheet=Sheet(wanted, form, uuid4().hex), status=422)
-    if wanted.again and not cache.add(_once_key(request, here), True, _ONCE_SECONDS):
+    if wanted.again and not _first_click(request, here):
         return _back(here, done=slug)
     wanted.command(**_arguments(request, wanted, here, form))
     commands.drop_drafts(person=here.actor.person, keys=draft_keys(here, slug))
@@ -143,6 +144,8 @@ def _paper(here: Ground, form: ActForm) -> str:
     sent = form.cleaned_data.get("paper")
     if sent is None:
         raise Invalid("paper.missing", field="paper")
+    assert here.act is not None
+    commands.check_can_file(act=here.act, finding_id=here.finding_id, actor=here.actor, at=here.at)
     who = Who(here.actor.person, "lead_leader.paper", None, here.actor.principal)
     kept = files.accept(data=sent, name=sent.name, at=here.at, who=who, purpose="paper")
     return kept.digest
@@ -164,6 +167,13 @@ def _mark(form: ActForm, refused: Refused) -> str:
     name = str(refused.values.get("field", ""))
     form.is_valid()
     return name if name in form.fields else ""
+
+
+def _first_click(request: HttpRequest, here: Ground) -> bool:
+    """Whether the form has not been sent before. One without a mark is never taken for another:
+    what was asked for is done or refused, not passed over."""
+    marked = bool(request.POST.get("once"))
+    return not marked or cache.add(_once_key(request, here), True, _ONCE_SECONDS)
 
 
 def _once_key(request: HttpRequest, here: Ground) -> str:
