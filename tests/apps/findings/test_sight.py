@@ -52,7 +52,7 @@ def test_one_finding_is_found_by_whoever_sees_it(world, name):
 @pytest.mark.parametrize("name", NAMES)
 def test_only_helpers_see_less_than_the_whole(world, name):
     for state, walk in world.walks.items():
-        whole = queries.sees_whole(walk.finding, queries.scope_of(world.actor(name, walk)))
+        whole = queries.sees_whole(walk.finding, world.actor(name, walk))
         assert whole == (sees(VIEWERS[name], state) and VIEWERS[name].sees != "helping"), state
 
 
@@ -123,13 +123,14 @@ def test_for_any_roles_the_list_and_the_single_question_agree(world, seed):
             )
         on = chance.choice([NOON.date(), NOON.date(), date(2026, 3, 1)])
         grants = list(Grant.objects.filter(person=nora).select_related("unit"))
-        scope = queries.scope_of(people.actor_of(nora.pk, on=on))
+        actor = people.actor_of(nora.pk, on=on)
+        scope = queries.scope_of(actor)
         listed = set(queries.visible(scope).values_list("pk", flat=True))
         whole = set(Finding.objects.filter(queries.sight(scope)).values_list("pk", flat=True))
         for finding in findings:
             want = oracle(grants, finding, offices[finding.round_id], on)
             assert (finding.pk in listed, finding.pk in whole) == want, (grants, finding.state)
-            assert queries.sees_whole(finding, scope) == want[1]
+            assert (queries.sees(finding, actor), queries.sees_whole(finding, actor)) == want
         seen = set(queries.rounds_of(scope).values_list("pk", flat=True))
         assert {f.round_id for f in findings if f.pk in listed} <= seen
     transaction.savepoint_rollback(sid)

@@ -43,9 +43,10 @@ def test_before_the_assignment_only_the_team_sees(walk, login):
 @pytest.mark.parametrize("login", ["sam", "rita", "vera", "cole", "obi", "dora"])
 def test_what_was_withdrawn_before_it_was_handed_over_stays_with_the_team(district, end, login):
     walk = walk_to(district, end)
-    scope = queries.scope_of(district.actor(login, at=walk.at))
+    actor = district.actor(login, at=walk.at)
+    scope = queries.scope_of(actor)
     assert not queries.visible(scope).filter(pk=walk.finding.pk).exists()
-    assert not queries.sees_whole(walk.finding, scope)
+    assert not queries.sees_whole(walk.finding, actor)
 
 
 @pytest.mark.parametrize("days", [-1, 0, 30, 31])
