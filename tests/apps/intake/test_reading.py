@@ -5,12 +5,21 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from intake_desk import SAMPLES
 from zhenggai.adapters.office import read_document
 from zhenggai.apps.intake.kinds import Form, Mark
 from zhenggai.apps.intake.layout import dumped, loaded
-from zhenggai.apps.intake.reading import AUDIT_NUMBER, REGISTER_NUMBER, Read, read
+from zhenggai.apps.intake.reading import (
+    AUDIT_NUMBER,
+    REGISTER_NUMBER,
+    Overlapping,
+    Read,
+    read,
+)
+from zhenggai.core.records import Span
 
 ALL = sorted(p.name for p in SAMPLES.iterdir() if p.is_file() and p.name != "README.md")
 
@@ -75,3 +84,12 @@ def test_where_no_part_is_known_nothing_passes_as_opening():
     data = "街道办事处巡查记录\n\n路灯坏了三盏，居民多次反映。\n".encode()
     made = read(read_document(data, name="a.txt"))
     assert [u.mark for u in made.layout.units if u.mark == Mark.OPENING] == []
+
+
+_SPANS = st.tuples(st.integers(0, 40), st.integers(0, 12)).map(lambda p: Span(p[0], p[0] + p[1]))
+
+
+@given(st.lists(_SPANS, max_size=12), _SPANS)
+def test_the_spans_that_overlap_are_found_without_looking_through_all(spans, wanted):
+    naive = [one for one in sorted(spans) if one.overlap(wanted)]
+    assert Overlapping(spans).of(wanted) == naive

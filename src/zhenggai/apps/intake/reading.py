@@ -4,10 +4,12 @@ document gives the same reading.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from itertools import accumulate
 
 from zhenggai.apps.intake.kinds import MARK_OF_ROLE, Form, Mark, PassageKind
 from zhenggai.apps.intake.layout import Layout, Unit
@@ -201,20 +203,42 @@ def _marker(reading: Reading) -> Callable[[Span], str]:
     a part that holds no items. Where the reading found no part with items, no part is taken to
     hold none: the whole would pass unseen."""
     text = reading.document.text
-    headings = sorted(one.span for one in reading.outline)
+    headings = Overlapping(one.span for one in reading.outline)
     told = any(section.role in _ITEM_ROLES for section in reading.sections)
     marks: Mapping[Role, Mark] = MARK_OF_ROLE if told else {}
     sections = sorted(reading.sections, key=lambda one: one.span)
+    begins = [one.span.start for one in sections]
 
     def mark(span: Span) -> str:
-        inside = [one for one in headings if one.overlap(span)]
+        inside = headings.of(span)
         rest = _without(text, span, inside)
         if inside and not any(char.isalnum() for char in rest):
             return Mark.HEADING.value
-        role = next((s.role for s in reversed(sections) if s.span.start <= span.start), None)
+        at = bisect_right(begins, span.start)
+        role = sections[at - 1].role if at else None
         return marks[role].value if role is not None and role in marks else ""
 
     return mark
+
+
+class Overlapping:
+    """Spans in order, and for a span those that overlap it, without looking through all."""
+
+    def __init__(self, spans: Iterable[Span]) -> None:
+        self._spans = sorted(spans)
+        self._starts = [one.start for one in self._spans]
+        # How far any of the spans up to here reaches.
+        self._reach = list(accumulate((one.end for one in self._spans), max))
+
+    def of(self, span: Span) -> list[Span]:
+        """Those that cover at least one code point of it, in order."""
+        at = bisect_left(self._starts, span.end)
+        found = []
+        while at and self._reach[at - 1] > span.start:
+            at -= 1
+            if self._spans[at].overlap(span):
+                found.append(self._spans[at])
+        return found[::-1]
 
 
 def _without(text: str, span: Span, cut: list[Span]) -> str:
