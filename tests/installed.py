@@ -7,6 +7,7 @@ the same tests run on SQLite and, under ``python3 -m tools.setup postgres``, on 
 
 from __future__ import annotations
 
+import atexit
 import os
 import tempfile
 import uuid
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 # Before Django reads its settings: no test touches the state of a real installation.
 _STATE = tempfile.TemporaryDirectory(prefix="zhenggai-tests-")
+atexit.register(_STATE.cleanup)
 os.environ["ZHENGGAI_STATE"] = str(Path(_STATE.name) / "state")
 os.environ["DJANGO_SETTINGS_MODULE"] = "zhenggai.config.settings"
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import copy
-import functools
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
@@ -12,18 +10,17 @@ from typing import Any
 import pytest
 from django.db import transaction
 from matrix import MATRIX, STATES, VIEWERS, expected
+from remembered import Remembered
 from world import DEEDS, PAGE, Deed, World, digest, findings_entries, walk_for
 
 from cast import Walk
 from zhenggai.apps.findings import queries, states
 from zhenggai.apps.findings.commands import _act
 from zhenggai.apps.findings.models import Finding
-from zhenggai.apps.findings.permissions import Setting
 from zhenggai.apps.findings.states import RULES, Act, Part, Rule, State
-from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.roles import Role
 from zhenggai.core.errors import Refused
-from zhenggai.kit.refusals import Missing, status_of
+from zhenggai.kit.refusals import status_of
 
 pytestmark = pytest.mark.django_db
 
@@ -75,42 +72,6 @@ def wrong_doers(world: World, deed: Deed, state: str) -> list[str]:
                 got = attempt(world, deed, name, state)
             wrong += [f"{name} in {state}: {got}, not 200"] if got != 200 else []
     return wrong
-
-
-class Remembered:
-    """What a viewer sees of a finding and how it is set, asked once for all the acts that are
-    refused him: nothing of it depends on the act."""
-
-    def __init__(self) -> None:
-        self._found: dict[Any, Finding | None] = {}
-        self._set: dict[Any, Setting] = {}
-        self._really, self._setting = _act._locked, queries.setting_of
-        self._scope = functools.cache(queries.scope_of)
-
-    @contextmanager
-    def anew(self) -> Iterator[None]:
-        """For a while in which something has happened."""
-        kept = self._found, self._set
-        self._found, self._set = {}, {}
-        yield
-        self._found, self._set = kept
-
-    def locked(self, finding_id: Any, actor: Actor) -> Finding:
-        key = finding_id, self._scope(replace(actor, factor_at=None))
-        if key not in self._found:
-            try:
-                self._found[key] = self._really(finding_id, actor)
-            except Missing:
-                self._found[key] = None
-        found = self._found[key]
-        if found is None:
-            raise Missing("finding.missing")
-        return copy.copy(found)
-
-    def setting_of(self, finding: Finding) -> Setting:
-        if finding.pk not in self._set:
-            self._set[finding.pk] = self._setting(finding)
-        return self._set[finding.pk]
 
 
 @pytest.fixture(scope="module")

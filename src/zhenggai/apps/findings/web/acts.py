@@ -140,12 +140,12 @@ def _seen(request: HttpRequest) -> int:
 
 
 def _paper(here: Ground, form: ActForm) -> str:
-    """The digest of the signed page, taken in; the command says that it is missing."""
+    """The digest of the signed page, taken in where it may be filed."""
+    assert here.act is not None
+    commands.check_can_file(act=here.act, finding_id=here.finding_id, actor=here.actor, at=here.at)
     sent = form.cleaned_data.get("paper")
     if sent is None:
         raise Invalid("paper.missing", field="paper")
-    assert here.act is not None
-    commands.check_can_file(act=here.act, finding_id=here.finding_id, actor=here.actor, at=here.at)
     who = Who(here.actor.person, "lead_leader.paper", None, here.actor.principal)
     kept = files.accept(data=sent, name=sent.name, at=here.at, who=who, purpose="paper")
     return kept.digest
