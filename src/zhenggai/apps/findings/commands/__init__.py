@@ -58,7 +58,12 @@ from zhenggai.apps.findings.commands.register import (
     Passage,
     register_findings,
 )
-from zhenggai.apps.findings.commands.relapse import look_back, reopen_finding, report_relapse
+from zhenggai.apps.findings.commands.relapse import (
+    decline_relapse,
+    look_back,
+    reopen_finding,
+    report_relapse,
+)
 from zhenggai.apps.findings.commands.rounds import add_document, open_round
 from zhenggai.apps.findings.commands.work import (
     add_indicator,
@@ -96,6 +101,7 @@ __all__ = [
     "decide_drop",
     "decide_link",
     "decide_proposal",
+    "decline_relapse",
     "dispute_finding",
     "drop_drafts",
     "erase_objectors",

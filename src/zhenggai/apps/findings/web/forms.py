@@ -138,6 +138,12 @@ class ReportRelapse(Reasons):
     explains = _("You report that the finding is true again; the issuer decides.")
 
 
+class DeclineRelapse(Reasons):
+    """No relapse."""
+
+    explains = _("The reports are unfounded; the finding stays closed. Both texts stay.")
+
+
 class Resume(Reasons):
     """Taking up again."""
 
