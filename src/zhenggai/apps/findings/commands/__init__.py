@@ -64,7 +64,7 @@ from zhenggai.apps.findings.commands.relapse import (
     reopen_finding,
     report_relapse,
 )
-from zhenggai.apps.findings.commands.rounds import add_document, open_round
+from zhenggai.apps.findings.commands.rounds import add_document, check_can_open, open_round
 from zhenggai.apps.findings.commands.work import (
     add_indicator,
     complete_measure,
@@ -95,6 +95,7 @@ __all__ = [
     "change_cause",
     "change_measure",
     "check_can_add",
+    "check_can_open",
     "close_finding",
     "complete_measure",
     "decide_dispute",
