@@ -11,6 +11,7 @@ from zhenggai.adapters.office import read_document
 from zhenggai.apps.intake.kinds import Form, Mark
 from zhenggai.apps.intake.layout import dumped, loaded
 from zhenggai.apps.intake.reading import AUDIT_NUMBER, REGISTER_NUMBER, Read, read
+from zhenggai.core.records import Span
 
 ALL = sorted(p.name for p in SAMPLES.iterdir() if p.is_file() and p.name != "README.md")
 
@@ -75,3 +76,22 @@ def test_where_no_part_is_known_nothing_passes_as_opening():
     data = "街道办事处巡查记录\n\n路灯坏了三盏，居民多次反映。\n".encode()
     made = read(read_document(data, name="a.txt"))
     assert [u.mark for u in made.layout.units if u.mark == Mark.OPENING] == []
+
+
+def test_a_long_paper_of_many_headings_is_read_in_the_time_that_its_length_takes():
+    text = "".join(f"一、问题\n1.第{n}户台账不全。\n" for n in range(2_000))
+    paper = read_document(text.encode(), name="a.txt")
+    calls = 0
+
+    def count(*_):
+        nonlocal calls
+        calls += 1
+
+    plain = Span.overlap
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Span, "overlap", lambda one, other: (count(), plain(one, other))[1])
+        found = read(paper)
+
+    assert len(found.drafts) == 2_000
+    assert {unit.mark for unit in found.layout.units} == {"", Mark.HEADING.value}
+    assert calls < 100_000

@@ -4,10 +4,12 @@ document gives the same reading.
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
+from itertools import accumulate
 
 from zhenggai.apps.intake.kinds import MARK_OF_ROLE, Form, Mark, PassageKind
 from zhenggai.apps.intake.layout import Layout, Unit
@@ -202,16 +204,23 @@ def _marker(reading: Reading) -> Callable[[Span], str]:
     hold none: the whole would pass unseen."""
     text = reading.document.text
     headings = sorted(one.span for one in reading.outline)
+    # Where headings begin, and the furthest that any up to there ends: few are looked at for each
+    # paragraph, however many there are.
+    begins = [one.start for one in headings]
+    ends = list(accumulate((one.end for one in headings), max))
     told = any(section.role in _ITEM_ROLES for section in reading.sections)
     marks: Mapping[Role, Mark] = MARK_OF_ROLE if told else {}
     sections = sorted(reading.sections, key=lambda one: one.span)
+    opened = [one.span.start for one in sections]
 
     def mark(span: Span) -> str:
-        inside = [one for one in headings if one.overlap(span)]
+        near = headings[bisect_right(ends, span.start) : bisect_left(begins, span.end)]
+        inside = [one for one in near if one.overlap(span)]
         rest = _without(text, span, inside)
         if inside and not any(char.isalnum() for char in rest):
             return Mark.HEADING.value
-        role = next((s.role for s in reversed(sections) if s.span.start <= span.start), None)
+        last = bisect_right(opened, span.start)
+        role = sections[last - 1].role if last else None
         return marks[role].value if role is not None and role in marks else ""
 
     return mark
