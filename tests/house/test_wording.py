@@ -6,6 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 from enum import StrEnum
+from gettext import GNUTranslations
 from pathlib import Path
 
 import pytest
@@ -219,3 +220,18 @@ def test_a_rule_asks_and_does_not_accuse(language):
     asked |= {f"rule.{rule}.why" for rule in RULES}
     mark = {"zh_Hans": "？", "en": "?"}[language]
     assert {code for code in asked if not messages(language)[code].endswith(mark)} == set()
+
+
+def test_no_two_capabilities_word_one_text_of_the_pages_differently() -> None:
+    """Django merges their catalogues: of two wordings one would stand on the other's page."""
+    found: dict[object, dict[str, str]] = {}
+    for path in sorted(SOURCE.rglob("zh_Hans/LC_MESSAGES/django.mo")):
+        with path.open("rb") as file:
+            # No public name: the keys hold the context too.
+            catalogue = GNUTranslations(file)._catalog  # type: ignore[attr-defined]
+        for key, said in catalogue.items():
+            if key:
+                found.setdefault(key, {})[said] = path.parents[3].name
+
+    assert len(found) > 300
+    assert {key: said for key, said in found.items() if len(said) > 1} == {}

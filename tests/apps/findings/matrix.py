@@ -82,6 +82,8 @@ resume | closer | closer | factor
     suspended accepted -> {_HELD_FROM}
 report_relapse | {_EVERYBODY} | |
     closed ->
+decline_relapse | issuer | registrar | factor
+    closed ->
 look_back | verifier | verifier | factor
     closed ->
 reopen | issuer | registrar | factor

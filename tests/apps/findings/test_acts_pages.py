@@ -21,6 +21,7 @@ from zhenggai.apps.findings.web.deeds import DEEDS
 from zhenggai.apps.findings.web.ground import Ground
 from zhenggai.apps.journal import queries as journal
 from zhenggai.apps.people.models import Delegation
+from zhenggai.apps.people.roles import Role
 
 
 @pytest.fixture(autouse=True)
@@ -495,3 +496,31 @@ PNG = (
     b"\x00\x00\x00\x0cIDATx\x9cc\xf8\xcf\xc0\x00\x00\x03\x01\x01\x00\xc9\xfe\x92\xef\x00\x00\x00\x00IEND"
     b"\xaeB`\x82"
 )
+
+
+def test_two_of_one_name_in_one_unit_are_told_apart_by_their_accounts(walk, today):
+    walk.to(State.PLANNING)
+    people = walk.district.people
+    people["hans"].name = people["wes"].name
+    people["hans"].save()
+    walk.district.grant("hans", Role.RESPONSIBLE, "water-east")
+    olga = client_of(walk.district, "olga")
+    typed = {"text": "更换管网。", "standard": "漏损率9%。", "owner": "water", "term": "now"}
+
+    either = act(olga, walk.finding.pk, "add_measure", responsible="Wes（虚构）", **typed)
+    assert either.status_code == 422
+    assert "Wes（虚构） · 东城水务站 · hans" in either.content.decode()
+    done(
+        olga,
+        walk.finding.pk,
+        "add_measure",
+        responsible="Wes（虚构） · 东城水务站 · hans",
+        **typed,
+    )
+    assert models.Measure.objects.get().responsible == people["hans"]
+
+
+def test_no_account_is_told_of_whoever_is_the_only_one_of_his_name(walk):
+    walk.to(State.PLANNING)
+    shown = client_of(walk.district, "olga").get(f"/findings/{walk.finding.pk}/add_measure/")
+    assert 'value="Wes（虚构） · 东城水务站"' in shown.content.decode()

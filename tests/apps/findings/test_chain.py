@@ -8,9 +8,11 @@ from datetime import date
 import pytest
 
 from zhenggai.apps.findings import commands
-from zhenggai.apps.findings.models import CloseOut, Episode, Finding, PartTaken
+from zhenggai.apps.findings.models import CloseOut, Episode, Finding, PartTaken, RelapseReport
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.journal.models import Entry
+from zhenggai.apps.people.roles import Role
+from zhenggai.core.errors import NotPermitted, WrongState
 
 
 @pytest.mark.parametrize("state", [s for s in State if s is not State.REGISTERED])
@@ -85,6 +87,31 @@ def test_reopening_is_a_new_episode_that_names_who_verified_and_closed(walk):
     assert episode.last_closed_by == walk.district.people["cole"]
     parts = PartTaken.objects.filter(finding=finding, episode=2)
     assert list(parts.values_list("person__login", "part")) == [("iris", "registrar")]
+
+
+def test_the_issuer_declines_what_is_no_relapse_and_it_can_be_reported_again(walk):
+    walk.to(State.CLOSED)
+    for _ in range(2):
+        commands.report_relapse(**walk.who("obi"), reasons="又漏水。")
+    finding = commands.decline_relapse(**walk.who("iris"), reasons="漏水的是小区内管道。")
+    assert finding.state == State.CLOSED
+    reports = RelapseReport.objects.filter(finding=finding)
+    assert list(reports.values_list("decided", flat=True)) == [False, False]
+    with pytest.raises(WrongState, match="none-waits"):
+        commands.decline_relapse(**walk.who("iris"), reasons="再说一遍。")
+    commands.report_relapse(**walk.who("obi"), reasons="这次是主管。")
+    commands.reopen_finding(**walk.who("iris"), reasons="属实。", due_on=date(2026, 12, 1))
+    assert list(reports.order_by("at").values_list("decided", flat=True)) == [False, False, True]
+
+
+@pytest.mark.parametrize("part", ["verifier", "closer"])
+def test_nobody_declines_a_relapse_of_what_he_verified_or_closed(walk, part):
+    walk.to(State.CLOSED)
+    commands.report_relapse(**walk.who("obi"), reasons="又漏水。")
+    login = {"verifier": "vera", "closer": "cole"}[part]
+    walk.district.grant(login, Role.ISSUER, "office")
+    with pytest.raises(NotPermitted, match=r"act\.separation"):
+        commands.decline_relapse(**walk.who(login), reasons="不属实。")
 
 
 def test_entries_hold_no_name_and_no_word(walk):

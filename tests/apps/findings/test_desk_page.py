@@ -97,6 +97,8 @@ def test_a_relapse_waits_for_the_issuer(walk: Walk) -> None:
     commands.report_relapse(**walk.who("obi"), reasons="又漏水了。")
 
     assert list(desk(walk, "iris")) == ["relapse"]
+    commands.decline_relapse(**walk.who("iris"), reasons="不属实。")
+    assert list(desk(walk, "iris")) == []
 
 
 def test_a_proposal_waits_for_another_than_who_made_it(walk: Walk) -> None:

@@ -12,10 +12,12 @@ from zhenggai.apps.files import commands as files
 from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.kinds import EvidenceKind
 from zhenggai.apps.findings.models import EvidenceUse
+from zhenggai.apps.findings.queries.evidence import evidence_page, reusable
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.journal.commands import Who
 from zhenggai.apps.journal.models import Entry
 from zhenggai.core.errors import Invalid, NotPermitted, WrongState
+from zhenggai.kit.refusals import Missing
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -106,3 +108,44 @@ def test_a_supporting_unit_adds_only_to_what_it_supports(walk, stored):
     add(walk, stored, "hans")
     with pytest.raises(NotPermitted, match="not-supported"):
         commands.add_evidence(**walk.who("hans"), measure_id=alone.pk, fields=fields(stored))
+
+
+@pytest.fixture
+def hidden(walk, stored):
+    """Evidence for a measure that hans does not see, beside one that he supports."""
+    walk.to(State.PLANNING)
+    walk.measure = commands.add_measure(**walk.who("olga"), fields=measure_fields(walk.district))
+    alone = commands.add_measure(
+        **walk.who("olga"), fields=measure_fields(walk.district, supports=())
+    )
+    walk.to(State.RECTIFYING)
+    return commands.add_evidence(**walk.who("wes"), measure_id=alone.pk, fields=fields(stored))
+
+
+def test_nobody_opens_a_file_to_himself_by_letting_it_stand_for_his_own_measure(walk, hidden):
+    with pytest.raises(Missing):
+        commands.reuse_evidence(
+            **walk.who("hans"), measure_id=walk.measure.pk, evidence_id=hidden.pk
+        )
+    assert hidden.uses.count() == 1
+
+
+def test_a_supporting_unit_is_offered_only_the_files_of_its_own_measures(walk, hidden):
+    offered = [
+        reusable(walk.finding.pk, walk.measure.pk, actor=walk.district.actor(login, at=walk.at))
+        for login in ("wes", "hans")
+    ]
+    assert offered == [[(hidden.pk, hidden.name)], []]
+
+
+def test_where_else_a_file_stands_is_told_only_of_measures_that_the_viewer_sees(walk, hidden):
+    commands.reuse_evidence(**walk.who("wes"), measure_id=walk.measure.pk, evidence_id=hidden.pk)
+    told = {
+        login: len(
+            evidence_page(
+                walk.finding.pk, hidden.pk, actor=walk.district.actor(login, at=walk.at)
+            ).uses
+        )
+        for login in ("wes", "hans")
+    }
+    assert told == {"wes": 2, "hans": 1}

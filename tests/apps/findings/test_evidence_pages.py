@@ -163,3 +163,11 @@ def test_one_file_stands_for_a_second_measure(client, walk):
     answer = client.post(f"/findings/{walk.finding.pk}/reuse_evidence/", fields)
     assert answer.status_code == 302, answer.content.decode()
     assert one.uses.count() == 2
+
+
+def test_a_file_is_sent_and_never_named_by_its_key(client, walk):
+    send(client, walk)
+    stored = File.objects.get()
+    answer = send(client, walk, "hans", once="again", file=str(stored.pk))
+    assert answer.status_code == 422
+    assert Evidence.objects.count() == 1

@@ -333,8 +333,14 @@ def test_a_new_episode_starts_afresh(district, nora):
 def test_a_new_episode_is_not_handed_in_with_the_work_of_the_last(walk):
     walk.to(State.CLOSED)
     commands.reopen_finding(**walk.who("iris"), reasons="又漏。", due_on=date(2026, 12, 1))
+    with pytest.raises(Invalid, match="nothing-new"):
+        commands.submit_plan(**walk.who("sam"))
+    fields = measure_fields(walk.district, due_on=date(2026, 11, 1))
+    new = commands.add_measure(**walk.who("olga"), fields=fields)
     commands.submit_plan(**walk.who("sam"))
     walk.review_plan()
+    commands.propose_drop(**walk.who("olga"), measure_id=new.pk, reasons="已并入。")
+    commands.decide_drop(**walk.who("rita"), measure_id=new.pk, agreed=True)
     with pytest.raises(WrongState, match="nothing-done"):
         commands.submit_finding(**walk.who("sam"), statement="已完成。", pledge=True)
 

@@ -197,3 +197,26 @@ def test_the_number_of_queries_does_not_grow(walk: Walk, login: str) -> None:
         walk_to(walk.district, State.RECTIFYING)
 
     assert count() == few
+
+
+def test_of_two_successors_of_one_name_the_one_who_is_meant_takes_over(
+    walk: Walk, client: Client
+) -> None:
+    walk.to(State.RECTIFYING)
+    district = walk.district
+    for login in ("rona", "otto"):
+        district.people[login].name = "王伟"
+        district.people[login].save()
+        district.grant(login, Role.LEAD_LEADER, "water")
+    there = f"/units/{district.units['water'].pk}/handover/"
+    sign_in(client, district.people["sam"])
+
+    for typed in ("王伟", "王伟 · 清溪区水务局"):
+        typed_ = {"from_person": district.people["sam"].pk, "to_person": typed}
+        assert client.post(there, typed_).status_code == 422
+    named = {
+        "from_person": district.people["sam"].pk,
+        "to_person": "王伟 · 清溪区水务局 · otto",
+    }
+    assert client.post(there, named).status_code == 302
+    assert Handover.objects.get().to_person == district.people["otto"]

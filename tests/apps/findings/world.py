@@ -188,6 +188,10 @@ def _asked(w: World, k: Walk) -> None:
     commands.ask_question(**w.who("rita", k), text="检测由谁做？")
 
 
+def _relapsed(w: World, k: Walk) -> None:
+    commands.report_relapse(**w.who("iris", k), reasons="又漏。")
+
+
 def _objected(w: World, k: Walk) -> None:
     commands.record_objection(**w.who("iris", k), text="仍在漏水。")
 
@@ -358,6 +362,8 @@ DEEDS: dict[str, Deed] = {
                    to="rectifying"),
     "report relapse": Deed("report_relapse", lambda w, k, who: C.report_relapse(
         **who, reasons="又漏。")),
+    "decline relapse": Deed("decline_relapse", lambda w, k, who: C.decline_relapse(
+        **who, reasons="不属实。"), _relapsed),
     "look back": Deed("look_back", lambda w, k, who: C.look_back(
         **who, holds=True, method=Method.ON_SITE, looked_on=_day(k), observed="稳固。")),
     "reopen": Deed("reopen", lambda w, k, who: C.reopen_finding(

@@ -5,20 +5,12 @@ from __future__ import annotations
 from itertools import pairwise
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from intake_desk import SAMPLES
 from zhenggai.adapters.office import read_document
 from zhenggai.apps.intake.kinds import Form, Mark
 from zhenggai.apps.intake.layout import dumped, loaded
-from zhenggai.apps.intake.reading import (
-    AUDIT_NUMBER,
-    REGISTER_NUMBER,
-    Overlapping,
-    Read,
-    read,
-)
+from zhenggai.apps.intake.reading import AUDIT_NUMBER, REGISTER_NUMBER, Read, read
 from zhenggai.core.records import Span
 
 ALL = sorted(p.name for p in SAMPLES.iterdir() if p.is_file() and p.name != "README.md")
@@ -86,10 +78,20 @@ def test_where_no_part_is_known_nothing_passes_as_opening():
     assert [u.mark for u in made.layout.units if u.mark == Mark.OPENING] == []
 
 
-_SPANS = st.tuples(st.integers(0, 40), st.integers(0, 12)).map(lambda p: Span(p[0], p[0] + p[1]))
+def test_a_long_paper_of_many_headings_is_read_in_the_time_that_its_length_takes():
+    text = "".join(f"一、问题\n1.第{n}户台账不全。\n" for n in range(2_000))
+    paper = read_document(text.encode(), name="a.txt")
+    calls = 0
 
+    def count(*_):
+        nonlocal calls
+        calls += 1
 
-@given(st.lists(_SPANS, max_size=12), _SPANS)
-def test_the_spans_that_overlap_are_found_without_looking_through_all(spans, wanted):
-    naive = [one for one in sorted(spans) if one.overlap(wanted)]
-    assert Overlapping(spans).of(wanted) == naive
+    plain = Span.overlap
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Span, "overlap", lambda one, other: (count(), plain(one, other))[1])
+        found = read(paper)
+
+    assert len(found.drafts) == 2_000
+    assert {unit.mark for unit in found.layout.units} == {"", Mark.HEADING.value}
+    assert calls < 100_000

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from zhenggai.core.documents.extract.kinds import kind_of
+from zhenggai.core.documents.extract.kinds import aimed_at_persons, kind_of
 from zhenggai.core.folding import fold
 from zhenggai.core.records import MeasureKind as K
 
@@ -45,3 +45,36 @@ def test_what_it_is_for_does_not_tell_the_kind() -> None:
 @given(st.text(alphabet="开展制定学习会议检查追责,。;:确保以为提高12年\n", max_size=120))
 def test_every_text_has_a_kind(text: str) -> None:
     assert kind_of(text) in K
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        "对上访人员进行稳控。",
+        "约谈重复信访人，压减投诉举报量。",
+        "要求其签订息访承诺书。",
+        "对发帖人进行训诫。",
+        "做好思想工作，确保不再上访。",
+        "压降信访量。",
+        "查找匿名举报人。",
+    ],
+)
+def test_an_act_aimed_at_whoever_complains_is_known_by_many_words(measure: str) -> None:
+    assert aimed_at_persons(fold(measure))
+
+
+@pytest.mark.parametrize(
+    "measure",
+    [
+        "约谈被举报人，限期退还。",
+        "约谈责任人，向信访人书面答复办理结果。",
+        "约谈信访人反映的施工单位。",
+        "核查举报人反映的问题。",
+        "摸排信访人反映的隐患。",
+        "保护举报人信息，不得泄露。",
+        "压降管网漏损率。",
+        "整改后同类投诉不再发生。",
+    ],
+)
+def test_an_act_that_answers_a_complaint_is_a_measure(measure: str) -> None:
+    assert not aimed_at_persons(fold(measure))

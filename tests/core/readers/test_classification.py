@@ -160,6 +160,8 @@ def test_no_spelling_of_it_slips_through(pair: str, inner: str, outer: str, term
     ("name", "level"),
     [
         ("机密★5年关于整改的通知.docx", SECRET),
+        ("秘密★反馈意见.docx", LOW),
+        ("机密★关于巡察的反馈意见.docx", SECRET),
         ("【秘密】整改方案.docx", LOW),
         ("(机密)方案.docx", SECRET),
         ("机密-方案.docx", SECRET),

@@ -54,6 +54,7 @@ class Event(StrEnum):
     ACCEPTED = "finding.accepted"
     RESUMED = "finding.resumed"
     RELAPSE_REPORTED = "finding.relapse_reported"
+    RELAPSE_DECLINED = "finding.relapse_declined"
     LOOKED_BACK = "finding.looked_back"
     REOPENED = "finding.reopened"
     ASKED = "question.asked"

@@ -22,8 +22,9 @@ from zhenggai.core.errors import NotPermitted
 # The only parts that a regime's profile may let one person hold together.
 MERGEABLE = frozenset({Part.REGISTRAR, Part.REVIEWER, Part.CLOSER})
 _JUDGES = frozenset({Part.REVIEWER, Part.VERIFIER, Part.CLOSER})
-# Who sets a deadline or withdraws what was disputed may not be of the unit that gains by it.
-_FOR_THE_UNIT = frozenset({Act.ASSIGN, Act.DECIDE_DISPUTE, Act.REOPEN})
+# Who sets a deadline, withdraws what was disputed or lets a relapse pass may not be of the unit
+# that gains by it.
+_FOR_THE_UNIT = frozenset({Act.ASSIGN, Act.DECIDE_DISPUTE, Act.DECLINE_RELAPSE, Act.REOPEN})
 
 
 @dataclass(frozen=True, slots=True)

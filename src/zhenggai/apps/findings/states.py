@@ -77,6 +77,7 @@ class Act(StrEnum):
     ACCEPT = "accept"
     RESUME = "resume"
     REPORT_RELAPSE = "report_relapse"
+    DECLINE_RELAPSE = "decline_relapse"
     LOOK_BACK = "look_back"
     REOPEN = "reopen"
     ASK = "ask"
@@ -197,6 +198,7 @@ RULES: Mapping[Act, Rule] = {
     A.ACCEPT: _rule(set(ACTIVE), {S.ACCEPTED}, {R.CLOSER}, P.CLOSER, fresh=True),
     A.RESUME: _rule(_HELD, ACTIVE - {S.POSTED}, {R.CLOSER}, P.CLOSER, fresh=True),
     A.REPORT_RELAPSE: _rule({S.CLOSED}, set(), BUSINESS),
+    A.DECLINE_RELAPSE: _rule({S.CLOSED}, set(), {R.ISSUER}, P.REGISTRAR, fresh=True),
     A.LOOK_BACK: _rule({S.CLOSED}, set(), {R.VERIFIER}, P.VERIFIER, fresh=True),
     A.REOPEN: _rule({S.CLOSED}, {S.PLANNING}, {R.ISSUER}, P.REGISTRAR, fresh=True),
     A.ASK: _rule(

@@ -5,7 +5,7 @@ document gives the same reading.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_EVEN, Decimal
@@ -203,42 +203,27 @@ def _marker(reading: Reading) -> Callable[[Span], str]:
     a part that holds no items. Where the reading found no part with items, no part is taken to
     hold none: the whole would pass unseen."""
     text = reading.document.text
-    headings = Overlapping(one.span for one in reading.outline)
+    headings = sorted(one.span for one in reading.outline)
+    # Where headings begin, and the furthest that any up to there ends: few are looked at for each
+    # paragraph, however many there are.
+    begins = [one.start for one in headings]
+    ends = list(accumulate((one.end for one in headings), max))
     told = any(section.role in _ITEM_ROLES for section in reading.sections)
     marks: Mapping[Role, Mark] = MARK_OF_ROLE if told else {}
     sections = sorted(reading.sections, key=lambda one: one.span)
-    begins = [one.span.start for one in sections]
+    opened = [one.span.start for one in sections]
 
     def mark(span: Span) -> str:
-        inside = headings.of(span)
+        near = headings[bisect_right(ends, span.start) : bisect_left(begins, span.end)]
+        inside = [one for one in near if one.overlap(span)]
         rest = _without(text, span, inside)
         if inside and not any(char.isalnum() for char in rest):
             return Mark.HEADING.value
-        at = bisect_right(begins, span.start)
-        role = sections[at - 1].role if at else None
+        last = bisect_right(opened, span.start)
+        role = sections[last - 1].role if last else None
         return marks[role].value if role is not None and role in marks else ""
 
     return mark
-
-
-class Overlapping:
-    """Spans in order, and for a span those that overlap it, without looking through all."""
-
-    def __init__(self, spans: Iterable[Span]) -> None:
-        self._spans = sorted(spans)
-        self._starts = [one.start for one in self._spans]
-        # How far any of the spans up to here reaches.
-        self._reach = list(accumulate((one.end for one in self._spans), max))
-
-    def of(self, span: Span) -> list[Span]:
-        """Those that cover at least one code point of it, in order."""
-        at = bisect_left(self._starts, span.end)
-        found = []
-        while at and self._reach[at - 1] > span.start:
-            at -= 1
-            if self._spans[at].overlap(span):
-                found.append(self._spans[at])
-        return found[::-1]
 
 
 def _without(text: str, span: Span, cut: list[Span]) -> str:

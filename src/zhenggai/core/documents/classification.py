@@ -97,6 +97,8 @@ _BANNER = re.compile(
     re.I,
 )
 _SPACED = re.compile(r"\b[A-Z](?: [A-Z])+\b")
+# In a name the title may follow the star at once: 机密★关于…的反馈意见.
+_STARRED_NAME = re.compile(rf"{_LEVEL}{_NOUN}★")
 _IN_NAME = re.compile(
     rf"(?:国家)?{_LEVEL}{_NOUN}[0-9]{{0,8}}(?:{_TERM})?|(?P<led>绝密|机密|秘密)(?=关于).*"
 )
@@ -222,7 +224,7 @@ def _of_banner(shown: str) -> Level | None:
 
 
 def _of_name(shown: str) -> Level | None:
-    found = _STARRED.search(_BETWEEN.sub("", shown))
+    found = _STARRED_NAME.search(_BETWEEN.sub("", shown))
     if found is not None:
         return _LEVELS[found["level"]]
     for part in _CUTS.split(shown):

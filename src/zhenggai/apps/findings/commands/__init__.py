@@ -59,8 +59,13 @@ from zhenggai.apps.findings.commands.register import (
     Passage,
     register_findings,
 )
-from zhenggai.apps.findings.commands.relapse import look_back, reopen_finding, report_relapse
-from zhenggai.apps.findings.commands.rounds import add_document, open_round
+from zhenggai.apps.findings.commands.relapse import (
+    decline_relapse,
+    look_back,
+    reopen_finding,
+    report_relapse,
+)
+from zhenggai.apps.findings.commands.rounds import add_document, check_can_open, open_round
 from zhenggai.apps.findings.commands.work import (
     add_indicator,
     complete_measure,
@@ -92,12 +97,14 @@ __all__ = [
     "change_measure",
     "check_can_add",
     "check_can_file",
+    "check_can_open",
     "close_finding",
     "complete_measure",
     "decide_dispute",
     "decide_drop",
     "decide_link",
     "decide_proposal",
+    "decline_relapse",
     "dispute_finding",
     "drop_drafts",
     "erase_objectors",

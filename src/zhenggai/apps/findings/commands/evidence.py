@@ -12,11 +12,13 @@ from uuid import UUID
 from django.db import transaction
 
 from zhenggai.apps.files import queries as files
+from zhenggai.apps.findings import queries
 from zhenggai.apps.findings.commands._act import Turn, begin, words
 from zhenggai.apps.findings.commands.plan import own_measure
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import EvidenceKind
 from zhenggai.apps.findings.models import Evidence, EvidenceUse, Measure, MeasureSupport
+from zhenggai.apps.findings.queries.evidence import seen_uses
 from zhenggai.apps.findings.states import Act
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.roles import Role
@@ -111,14 +113,16 @@ def reuse_evidence(
     at: datetime,
 ) -> EvidenceUse:
     """Let evidence of a finding of the same lead unit and round stand for another measure too; it
-    shows there as used more than once."""
+    shows there as used more than once. `Missing` for evidence that the actor does not see: by
+    letting it stand for his own measure he would open it to himself."""
     turn = begin(Act.ADD_EVIDENCE, finding_id=finding_id, actor=actor, at=at)
     measure = _measure(turn, measure_id)
-    evidence = Evidence.objects.filter(
-        pk=evidence_id,
-        uses__measure__home__round=turn.finding.round_id,
-        uses__measure__home__lead_unit=turn.finding.lead_unit_id,
-    ).first()
+    seen = seen_uses(queries.scope_of(actor)).filter(
+        evidence=evidence_id,
+        measure__home__round=turn.finding.round_id,
+        measure__home__lead_unit=turn.finding.lead_unit_id,
+    )
+    evidence = Evidence.objects.filter(pk__in=seen.values("evidence")).first()
     if evidence is None:
         raise Missing("evidence.missing")
     _check_room(measure, evidence.digest)

@@ -28,11 +28,14 @@ def submit_plan(
     *, finding_id: UUID, actor: Actor, at: datetime, seen: int | None = None, paper: str = ""
 ) -> PlanSubmission:
     """Hand the plan in for review. Every measure must name its unit, a person, a deadline and a
-    standard by which one will see that it is done; there must be one at least."""
+    standard by which one will see that it is done; there must be one at least, and in a new episode
+    one that was not done before: what was done has not held."""
     turn = begin(Act.SUBMIT_PLAN, finding_id=finding_id, actor=actor, at=at, seen=seen, paper=paper)
     measures = _plan_of(turn.finding)
     if not measures:
         raise Invalid("plan.no-measure", field="measures")
+    if turn.finding.episode > 1:
+        _check_new(turn.finding, measures)
     for number, measure in enumerate(measures, 1):
         for name in _REQUIRED:
             if not getattr(measure, name):
@@ -105,6 +108,12 @@ def _plan_of(finding: Finding) -> list[Measure]:
         removed_at=None,
     ).exclude(state=MeasureState.DROPPED)
     return list(rows.order_by("due_on", "pk"))
+
+
+def _check_new(finding: Finding, measures: list[Measure]) -> None:
+    since = finding.episodes.get(no=finding.episode).opened_at
+    if all(measure.done_at and measure.done_at < since for measure in measures):
+        raise Invalid("plan.nothing-new", field="measures")
 
 
 def _latest(finding: Finding) -> PlanSubmission:

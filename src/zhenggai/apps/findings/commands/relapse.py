@@ -1,4 +1,5 @@
-"""After close-out: somebody reports a relapse, a verifier looks back, the issuer re-opens."""
+"""After close-out: somebody reports a relapse, a verifier looks back, the issuer re-opens or
+declines."""
 
 from __future__ import annotations
 
@@ -20,7 +21,7 @@ from zhenggai.apps.findings.models import (
 )
 from zhenggai.apps.findings.states import Act, State
 from zhenggai.apps.people.actors import Actor
-from zhenggai.core.errors import Invalid, NotPermitted
+from zhenggai.core.errors import Invalid, NotPermitted, WrongState
 
 
 @transaction.atomic
@@ -30,6 +31,19 @@ def report_relapse(*, finding_id: UUID, actor: Actor, at: datetime, reasons: str
     turn = begin(Act.REPORT_RELAPSE, finding_id=finding_id, actor=actor, at=at)
     entry = turn.end(Event.RELAPSE_REPORTED, texts={"reasons": words(reasons, "reasons")})
     return turn.record(RelapseReport, entry=entry)
+
+
+@transaction.atomic
+def decline_relapse(*, finding_id: UUID, actor: Actor, at: datetime, reasons: str) -> Finding:
+    """Decide, with reasons, that the reports of a relapse that wait are unfounded: the finding
+    stays closed. `WrongState` where none waits."""
+    turn = begin(Act.DECLINE_RELAPSE, finding_id=finding_id, actor=actor, at=at)
+    text = words(reasons, "reasons")
+    waiting = RelapseReport.objects.filter(finding=turn.finding, decided=None)
+    if not waiting.update(decided=False):
+        raise WrongState("relapse.none-waits")
+    turn.end(Event.RELAPSE_DECLINED, texts={"reasons": text})
+    return turn.finding
 
 
 @transaction.atomic

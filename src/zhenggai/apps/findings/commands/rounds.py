@@ -25,6 +25,14 @@ _CODE = 32
 _NAME = 200
 
 
+def check_can_open(*, actor: Actor) -> None:
+    """Raise `NotPermitted` for whoever opens rounds for no issuer at all: he is shown no form that
+    would be refused in the end."""
+    _need_own_hand(actor)
+    if not any(reach.round is None for reach in actor.held(TEAM)):
+        raise NotPermitted("round.not-the-issuer")
+
+
 @transaction.atomic
 def open_round(
     *,

@@ -41,15 +41,25 @@ def people_of(round_: Round, *, on: date, role: Role | None = None) -> Mapping[s
         role__in=roles,
         unit__path__startswith=path,
         person__is_active=True,
-    ).values_list("person__name", "unit__name", "person")
+    ).values_list("person__name", "unit__name", "person__login", "person")
     posted = Tenure.objects.filter(
         holding(on), post__unit__path__startswith=path, person__is_active=True
-    ).values_list("person__name", "post__unit__name", "person")
-    rows = [*granted[:MOST], *(() if role else posted[:MOST])]
-    found: dict[str, set[UUID]] = {}
-    for name, unit, person in sorted(rows):
-        found.setdefault(f"{_plain(name)} · {_plain(unit)}", set()).add(person)
-    return {name: keys.pop() for name, keys in found.items() if len(keys) == 1}
+    ).values_list("person__name", "post__unit__name", "person__login", "person")
+    return told_apart([*granted[:MOST], *(() if role else posted[:MOST])])
+
+
+def told_apart(rows: Iterable[tuple[str, str, str, UUID]]) -> Mapping[str, UUID]:
+    """Persons by name and unit, out of rows of name, unit, account and key; where several of one
+    name are of one unit, by account too. Elsewhere accounts are the administrators' alone to see,
+    so none is told without need."""
+    found: dict[str, dict[UUID, str]] = {}
+    for name, unit, login, person in sorted(rows):
+        found.setdefault(f"{_plain(name)} · {_plain(unit)}", {})[person] = login
+    return {
+        label if len(alike) == 1 else f"{label} · {login}": person
+        for label, alike in found.items()
+        for person, login in alike.items()
+    }
 
 
 def finding_by_ref(ref: str, *, finding: Finding, actor: Actor) -> UUID | None:

@@ -11,10 +11,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q, QuerySet
+
 from zhenggai.apps.findings.kinds import PAPER
 from zhenggai.apps.findings.models import Evidence, EvidenceUse, Finding, MeasureSupport
 from zhenggai.apps.findings.queries.measures import Plan, Proof
-from zhenggai.apps.findings.queries.sight import Scope, find, scope_of, sees_whole, visible
+from zhenggai.apps.findings.queries.sight import (
+    Scope,
+    find,
+    scope_of,
+    sees_whole,
+    sight,
+    visible,
+)
 from zhenggai.apps.findings.queries.told import Name
 from zhenggai.apps.people.actors import Actor
 from zhenggai.kit.refusals import Missing
@@ -99,10 +108,20 @@ def evidence_page(finding_id: UUID, evidence_id: UUID, *, actor: Actor) -> Evide
     )
 
 
-def reusable(finding: UUID, measure: UUID | None) -> list[tuple[UUID, str]]:
-    """The evidence of a finding's other measures that does not stand for this one yet, by name."""
+def seen_uses(scope: Scope) -> QuerySet[EvidenceUse]:
+    """What evidence stands for, as far as a viewer sees it: of a finding that he sees in part only
+    the measures that his units support."""
+    helped = MeasureSupport.objects.filter(unit__in=scope.helps).values("measure")
+    whole = Q(measure__home__in=Finding.objects.filter(sight(scope)).values("pk"))
+    part = Q(measure__in=helped, measure__home__in=visible(scope).values("pk"))
+    return EvidenceUse.objects.filter(whole | part, measure__removed_at=None)
+
+
+def reusable(finding: UUID, measure: UUID | None, *, actor: Actor) -> list[tuple[UUID, str]]:
+    """The evidence of a finding's other measures that the actor sees and that does not stand for
+    this one yet, by name."""
     there = EvidenceUse.objects.filter(measure=measure).values("evidence__digest")
-    rows = EvidenceUse.objects.filter(measure__home=finding, measure__removed_at=None)
+    rows = seen_uses(scope_of(actor)).filter(measure__home=finding)
     rows = rows.exclude(evidence__digest__in=there)
     return list(dict.fromkeys(rows.order_by("pk").values_list("evidence", "evidence__name")))[:100]
 
@@ -136,10 +155,9 @@ def asked_of(files: Sequence[Proof], *, feedback_on: date) -> list[Asked]:
 
 
 def _uses(digest: str, scope: Scope) -> tuple[Use, ...]:
-    seen = visible(scope).values("pk")
     rows = (
-        EvidenceUse.objects.filter(evidence__digest=digest, measure__removed_at=None)
-        .filter(measure__home__in=seen)
+        seen_uses(scope)
+        .filter(evidence__digest=digest)
         .order_by("measure__home__ref", "pk")
         .values_list("measure__home", "measure__home__ref", "measure__text")[:100]
     )

@@ -39,6 +39,7 @@ JUDGED = frozenset(
         Event.ACCEPTED,
         Event.RESUMED,
         Event.RELAPSE_REPORTED,
+        Event.RELAPSE_DECLINED,
         Event.LOOKED_BACK,
         Event.REOPENED,
     }

@@ -12,6 +12,7 @@ from uuid import UUID
 from django.db.models import Count, QuerySet
 
 from zhenggai.apps.findings.models import Finding, Handover, MeasureSupport
+from zhenggai.apps.findings.queries.choosable import told_apart
 from zhenggai.apps.findings.queries.lists import Row, Tally, by_state, overdue, rows, tally
 from zhenggai.apps.findings.queries.rounds import Filters, list_of
 from zhenggai.apps.findings.queries.sight import Scope, scope_of, sight, visible
@@ -121,10 +122,10 @@ def leads_here(actor: Actor, path: str) -> bool:
     return own and any(reach.covers(path) for reach in actor.held({Role.LEAD_LEADER}))
 
 
-def successors(unit: Unit, *, on: date) -> dict[str, UUID]:
+def successors(unit: Unit, *, on: date) -> Mapping[str, UUID]:
     """Who may take over the open items of a unit: those who lead it or a unit above it today."""
-    rows_ = _grants_over(unit.path, on).values_list("person__name", "unit__name", "person")
-    return {f"{' '.join(name.split())} · {unit_name}": pk for name, unit_name, pk in rows_}
+    columns = ("person__name", "unit__name", "person__login", "person")
+    return told_apart(_grants_over(unit.path, on).values_list(*columns))
 
 
 def handover_page(handover_id: UUID, *, actor: Actor, at: datetime) -> HandoverPage:

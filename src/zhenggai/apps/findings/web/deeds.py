@@ -167,6 +167,7 @@ _DEEDS = (
     _deed(A.ACCEPT, forms.Accept, commands.accept_finding),
     _deed(A.RESUME, forms.Resume, commands.resume_finding),
     _deed(A.REPORT_RELAPSE, forms.ReportRelapse, commands.report_relapse, again=True),
+    _deed(A.DECLINE_RELAPSE, forms.DeclineRelapse, commands.decline_relapse),
     _deed(A.LOOK_BACK, forms.LookBack, commands.look_back, again=True),
     _deed(A.REOPEN, forms.Reopen, commands.reopen_finding, seen=Seen.FINDING),
     _deed(A.ASK, forms.Words, commands.ask_question, again=True),

@@ -138,6 +138,12 @@ class ReportRelapse(Reasons):
     explains = _("You report that the finding is true again; the issuer decides.")
 
 
+class DeclineRelapse(Reasons):
+    """No relapse."""
+
+    explains = _("The reports are unfounded; the finding stays closed. Both texts stay.")
+
+
 class Resume(Reasons):
     """Taking up again."""
 
@@ -392,7 +398,7 @@ class ReuseEvidence(ActForm):
 
     def prepare(self) -> None:
         """Fill in what there is to choose from."""
-        choices = reusable(self.here.finding_id, self.here.thing)
+        choices = reusable(self.here.finding_id, self.here.thing, actor=self.here.actor)
         field = cast("forms.TypedChoiceField", self.fields["evidence_id"])
         field.choices = [(str(key), one_line(name)) for key, name in choices]
 

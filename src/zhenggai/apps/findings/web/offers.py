@@ -20,6 +20,8 @@ from zhenggai.core.errors import NotPermitted, Refused, WrongState
 
 # Refusals of whoever has not the role at all: such acts are not his business and are not shown.
 _NOT_HIS = frozenset({"act.role", "act.administrator"})
+# There is nothing to decide: not worth a line on the page.
+_NOTHING_THERE = "relapse.none-waits"
 _STALE_FACTOR = "act.factor-not-fresh"
 _NOT_BY_DELEGATE = "act.needs-own-hand"
 # Rare acts, folded away.
@@ -113,7 +115,7 @@ def _judged(act: Act, page: Page, actor: Actor, at: datetime) -> tuple[Way, Refu
         return Way.REFUSED, refused
     hindered = _GUARDS[act](page, actor) if act in _GUARDS else None
     if hindered is not None:
-        return Way.REFUSED, hindered
+        return None if hindered.code == _NOTHING_THERE else (Way.REFUSED, hindered)
     if actor.principal is not None:
         return (Way.PAPER if RULES[act].paper else Way.PREPARE), None
     return (Way.FACTOR if refused is not None else Way.OPEN), None
@@ -169,6 +171,10 @@ def _objecting(page: Page, actor: Actor) -> Refused | None:
     return None
 
 
+def _declining(page: Page, actor: Actor) -> Refused | None:
+    return None if page.open.relapses else WrongState(_NOTHING_THERE)
+
+
 def _proposing(page: Page, actor: Actor) -> Refused | None:
     is_open = any(one.kind != "drop" for one in page.open.proposals)
     return WrongState("proposal.one-open") if is_open else None
@@ -188,6 +194,7 @@ _GUARDS: Mapping[Act, Callable[[Page, Actor], Refused | None]] = {
     Act.SUBMIT: _submitting,
     Act.REVIEW_PLAN: _giving_opinion,
     Act.RECORD_OBJECTION: _objecting,
+    Act.DECLINE_RELAPSE: _declining,
     **dict.fromkeys(
         (
             Act.PROPOSE_WITHDRAWAL,

@@ -11,6 +11,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
 from django.utils.timezone import now
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,7 +28,7 @@ from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.http import SignedInRequest, signed_in
 from zhenggai.apps.people.models import Unit
 from zhenggai.apps.regimes.models import Regime
-from zhenggai.core.errors import Refused
+from zhenggai.core.errors import NotPermitted, Refused
 from zhenggai.kit.refusals import Missing, answer_plainly, refused_with
 
 UNUSABLE = 422
@@ -37,8 +38,10 @@ MOST_LOOKBACK = 36
 class OpenRound(forms.Form):
     """What a round is opened with."""
 
-    code = line(_("Code"), most=32, help_text=_("Stands before the number of every finding."))
-    name = line(_("Name"), most=200)
+    code = line(
+        _("Code of the round"), most=32, help_text=_("Stands before the number of every finding.")
+    )
+    name = line(_("Name of the round"), most=200)
     name_en = line(_("English name"), most=200, required=False)
     regime = forms.ChoiceField(label=_("Kind of oversight"))
     issuer = Named(label=_("Issued by"))
@@ -68,10 +71,14 @@ class OpenRound(forms.Form):
         self._offer("issuer", queries.nameable(queries.issuers(actor)))
         self._offer("inspected", every)
         self._offer("offices", every)
-        regimes = Regime.objects.order_by("code").values_list("code", "name")
+        english = get_language() == "en"
+        regimes = [
+            (one.code, (english and one.name_en) or one.name)
+            for one in Regime.objects.order_by("code")
+        ]
         choice = self.fields["regime"]
         assert isinstance(choice, forms.ChoiceField)
-        choice.choices = list(regimes)
+        choice.choices = regimes
 
     def _offer(self, name: str, units: dict[str, UUID]) -> None:
         field = self.fields[name]
@@ -90,7 +97,7 @@ def rounds(request: SignedInRequest) -> HttpResponse:
 
 def open_refused(request: HttpRequest, refused: Refused, status: int) -> HttpResponse:
     """The form again with what was typed, and the reason at the field that it names."""
-    if not request.user.is_authenticated:
+    if not request.user.is_authenticated or isinstance(refused, NotPermitted):
         return answer_plainly(request, refused)
     form = OpenRound(request.POST, actor=http.actor(request))
     at = str(refused.values.get("field", ""))
@@ -104,6 +111,7 @@ def open_refused(request: HttpRequest, refused: Refused, status: int) -> HttpRes
 def open_round(request: SignedInRequest) -> HttpResponse:
     """Open a round."""
     actor = http.actor(request)
+    commands.check_can_open(actor=actor)
     form = OpenRound(request.POST if request.method == "POST" else None, actor=actor)
     if not form.is_valid():
         status = UNUSABLE if form.is_bound else 200

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -32,7 +33,7 @@ class BeginHandover(forms.Form):
     to_person = Named(label=_("Leader who takes over"))
 
     def __init__(
-        self, data: QueryDict | None, *, page: UnitPage, successors: dict[str, UUID]
+        self, data: QueryDict | None, *, page: UnitPage, successors: Mapping[str, UUID]
     ) -> None:
         super().__init__(data, label_suffix="")
         leaders = [(str(one.id), f"{one.name} ({one.count})") for one in page.leaders]

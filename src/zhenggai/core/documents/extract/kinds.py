@@ -61,7 +61,14 @@ _EMPTY = re.compile(
 # Acts against those who complain or speak; what the product never counts as rectification.
 _PERSON_AIMED = re.compile(
     r"稳控|劝返|盯防|盯人|盯守|删帖|截访|拦截.{0,6}上访|舆情(?:管控|封堵|删除)|封号|禁言|"
-    r"重点人员?(?:管控|监控|盯)|训诫.{0,6}(?:上访|信访)|(?:上访|信访).{0,4}(?:人员|户|群众).{0,6}(?:管控|监控|看管)"
+    r"重点人员?(?:管控|监控|盯)|训诫.{0,6}(?:上访|信访)|(?:上访|信访).{0,4}(?:人员|户|群众).{0,6}(?:管控|监控|看管)|"
+    # Silence that is asked for, numbers of complaints to be pressed down, and whoever complained
+    # sought out or taken to task; to talk to whoever is complained about is another matter.
+    r"息(?:访|诉).{0,6}(?:承诺|保证|协议)|不再(?:越级|重复)?(?:上访|信访|举报|投诉)|"
+    r"压(?:减|降|控).{0,4}(?:信访|上访|举报|投诉)(?:总?量|件?数|率)|"
+    r"(?:约谈|训诫|警告|处罚).{0,4}(?<!被)(?:信访|上访|举报|投诉|发帖)(?:人|者|户|群众)(?!.{0,2}(?:反映|提供|所))|"
+    r"对.{0,4}(?<!被)(?:信访|上访|举报|投诉|发帖)(?:人|者|户|群众).{0,4}(?:约谈|训诫|警告|处罚)|"
+    r"(?:查找|追查|摸排|锁定)(?:匿名|实名)?(?:信访|上访|举报|投诉|发帖)(?:人|者)(?!.{0,2}(?:反映|提供|所))"
 )
 
 
