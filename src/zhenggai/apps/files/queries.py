@@ -14,7 +14,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from zhenggai.apps.files import cleaning, facts, kinds, s3
 from zhenggai.apps.files.facts import FileFacts
-from zhenggai.apps.files.models import File
+from zhenggai.apps.files.models import File, FileText
 from zhenggai.apps.files.store import Disk, Store
 from zhenggai.core.documents import Limits
 from zhenggai.core.documents.readers.base import MIB
@@ -70,6 +70,11 @@ def file(identity: UUID) -> File:
     if found is None:
         raise Missing("file.not-there")
     return found
+
+
+def text_of(identity: UUID) -> str | None:
+    """The beginning of the text of a file, `None` where it was never kept."""
+    return FileText.objects.filter(file=identity).values_list("text", flat=True).first()
 
 
 def by_digest(digest: str) -> File:
