@@ -5,7 +5,7 @@ Nothing here is journalled: what can be found is derived from what the acts have
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
@@ -40,15 +40,7 @@ class Piece:
 def add(pieces: Iterable[Piece]) -> int:
     """Put in texts that are not there yet, cut into passages; how many these are. An empty text is
     none."""
-    assert transaction.get_connection().in_atomic_block
-    count = 0
-    rows = (row for piece in pieces for row in _rows(piece))
-    while batch := list(islice(rows, _BATCH)):
-        keys = insert(Passage, _COLUMNS, batch, keys=True)
-        made = zip(keys, batch, strict=True)
-        index.put_in([(int(key), row[5], row[6]) for key, row in made])
-        count += len(batch)
-    return count
+    return _add(row for piece in pieces for row in _rows(piece))
 
 
 def put(pieces: Sequence[Piece]) -> None:
@@ -93,10 +85,9 @@ def copy(subject: UUID, *, part: UUID, to: Piece) -> None:
     """Put the passages of a part of a subject in once more as those of the subject and part of
     `to`, in the circles of `to`; its text and key do not count."""
     rows = Passage.objects.filter(subject=subject, part=part).order_by("pk")
-    add(
-        Piece(to.subject, to.part, kind, key, text, to.circles)
-        for kind, key, text in list(rows.values_list("kind", "key", "text"))
-    )
+    circles = index.said(to.circles)
+    found = list(rows.values_list("kind", "key", "no", "text"))
+    _add((to.subject, to.part, kind, key, no, circles, text) for kind, key, no, text in found)
 
 
 def clear() -> None:
@@ -105,6 +96,17 @@ def clear() -> None:
     _every().delete()
     Splitting.objects.all().delete()
     Splitting.objects.create(version=SPLITTER)
+
+
+def _add(rows: Iterator[_Row]) -> int:
+    assert transaction.get_connection().in_atomic_block
+    count = 0
+    while batch := list(islice(rows, _BATCH)):
+        keys = insert(Passage, _COLUMNS, batch, keys=True)
+        made = zip(keys, batch, strict=True)
+        index.put_in([(int(key), row[5], row[6]) for key, row in made])
+        count += len(batch)
+    return count
 
 
 def _every() -> QuerySet[Passage]:

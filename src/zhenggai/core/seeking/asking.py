@@ -61,17 +61,17 @@ class Question:
 
     def rank(self, text: str) -> Rank | None:
         """How well a text answers, ``None`` where it does not."""
-        return self.rank_evened(evened(text))
-
-    def rank_evened(self, text: str) -> Rank | None:
-        """As ``rank``, of a text that is evened already."""
+        # Most texts are in the script of the question already, and evening costs more than looking.
         if self.whole.pattern.search(text):
+            return Rank.EXACT
+        even = evened(text)
+        if self.whole.pattern.search(even):
             return Rank.EXACT
         if len(self.words) == 1:
             return None
-        if not all(word.pattern.search(text) for word in self.words):
+        if not all(word.pattern.search(even) for word in self.words):
             return None
-        return Rank.NEAR if self._near(text) else Rank.ALL
+        return Rank.NEAR if self._near(even) else Rank.ALL
 
     def spans(self, text: str) -> tuple[Span, ...]:
         """Where the words stand in a text, in order, none within another."""
