@@ -61,7 +61,7 @@ def scope_of(actor: Actor) -> Scope:
 
 def visible(scope: Scope) -> QuerySet[Finding]:
     """The findings of a scope. Every list, count and export starts here."""
-    return Finding.objects.filter(sight(scope) | _supported(scope))
+    return Finding.objects.filter(sight(scope) | supported(scope))
 
 
 def sight(scope: Scope) -> Q:
@@ -71,6 +71,17 @@ def sight(scope: Scope) -> Q:
     whole = Q(round__in=scope.team) | Q(round__in=scope.judged) & handed
     units = Q(lead_unit__in=scope.units, round__in=scope.begun)
     return whole | units & ~Q(state=State.REGISTERED)
+
+
+def supported(scope: Scope) -> Q:
+    """Of which findings a scope sees the quote and the measures that its units help with."""
+    helped = MeasureSupport.objects.filter(unit__in=scope.helps, measure__removed_at=None)
+    return Q(pk__in=helped.values("measure__links__finding")) & handed_in(scope)
+
+
+def handed_in(scope: Scope) -> Q:
+    """Which findings are handed over in rounds that have begun."""
+    return Q(round__in=scope.begun) & ~Q(state=State.REGISTERED)
 
 
 def find(finding_id: UUID, *, scope: Scope, related: Iterable[str] = ()) -> Finding:
@@ -121,12 +132,6 @@ def rounds_of(scope: Scope) -> QuerySet[Round]:
     """The rounds in which a viewer sees anything."""
     seen = visible(scope).values("round")
     return Round.objects.filter(Q(pk__in=scope.team) | Q(pk__in=scope.judged) | Q(pk__in=seen))
-
-
-def _supported(scope: Scope) -> Q:
-    helped = MeasureSupport.objects.filter(unit__in=scope.helps, measure__removed_at=None)
-    handed = Q(round__in=scope.begun) & ~Q(state=State.REGISTERED)
-    return Q(pk__in=helped.values("measure__links__finding")) & handed
 
 
 def _offices() -> dict[UUID, list[str]]:
