@@ -122,8 +122,11 @@ def test_the_passages_of_a_part_are_copied_with_circles_of_their_own(subject, fo
 
 def test_nothing_is_left_when_all_is_cleared(subject, found):
     commands.add([piece("工程款", subject=subject)])
+    assert queries.is_current()
     commands.clear()
     assert found("工程款") == []
+    assert not queries.is_current()
+    commands.finish()
     assert queries.is_current()
 
 

@@ -5,13 +5,12 @@ Nothing here is journalled: what can be found is derived from what the acts have
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from zhenggai.apps.passages import index
 from zhenggai.apps.passages.models import Passage, Splitting
@@ -68,6 +67,11 @@ def take_out(
         Passage.objects.filter(pk__in=[pk for pk, _, _ in rows]).delete()
 
 
+def there(subjects: Collection[UUID]) -> set[UUID]:
+    """Of some subjects, those that have passages."""
+    return set(Passage.objects.filter(subject__in=subjects).values_list("subject", flat=True))
+
+
 def encircle(subject: UUID, circles: Mapping[UUID, frozenset[UUID]]) -> None:
     """Give the passages of a subject the circles of their part, by part; others are left alone."""
     assert transaction.get_connection().in_atomic_block
@@ -91,9 +95,14 @@ def copy(subject: UUID, *, part: UUID, to: Piece) -> None:
 
 
 def clear() -> None:
-    """Take everything out, and note that what comes now is made by today's splitter."""
+    """Take everything out. The index is not current until `finish` says so."""
     index.empty()
-    _every().delete()
+    Passage.objects.all().delete()
+    Splitting.objects.all().delete()
+
+
+def finish() -> None:
+    """Note that all there is was put in by today's splitter."""
     Splitting.objects.all().delete()
     Splitting.objects.create(version=SPLITTER)
 
@@ -107,10 +116,6 @@ def _add(rows: Iterator[_Row]) -> int:
         index.put_in([(int(key), row[5], row[6]) for key, row in made])
         count += len(batch)
     return count
-
-
-def _every() -> QuerySet[Passage]:
-    return Passage.objects.all()
 
 
 def _rows(piece: Piece) -> Iterable[_Row]:

@@ -87,6 +87,14 @@ def empty() -> None:
             cursor.execute(f"TRUNCATE {TABLE}")
 
 
+def count() -> int:
+    """How many rows there are."""
+    table = f"{TABLE}_docsize" if connection.vendor == "sqlite" else TABLE
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608
+        return int(cursor.fetchone()[0])
+
+
 def holds(wanted: Iterable[str], circles: Collection[UUID] | None) -> RawSQL:
     """The condition that a row of the index has all of the terms and, where circles are given, one
     of these at least."""

@@ -25,9 +25,14 @@ def passages(subject: UUID) -> QuerySet[Passage]:
     return Passage.objects.filter(subject=subject).order_by("pk")
 
 
-def subjects() -> int:
-    """How many subjects have passages."""
-    return Passage.objects.values("subject").distinct().count()
+def count() -> int:
+    """How many passages there are."""
+    return Passage.objects.count()
+
+
+def without_index() -> int:
+    """How many passages more there are than rows of the index; 0 where none is missing."""
+    return max(0, Passage.objects.count() - index.count())
 
 
 def is_current() -> bool:

@@ -56,9 +56,12 @@ def changed(finding: Finding, fields: Iterable[str]) -> None:
 
 def cause(finding: Finding, kept: Cause) -> None:
     """Let a cause be found as it now reads."""
-    circles = circles_of(finding, ())[finding.pk]
-    piece = Piece(finding.pk, finding.pk, FoundIn.CAUSE, kept.pk, kept.text, circles)
-    passages.put([piece])
+    passages.put([cause_piece(finding, kept, circles_of(finding, ())[finding.pk])])
+
+
+def cause_piece(finding: Finding, kept: Cause, circles: Circles) -> Piece:
+    """What a cause says."""
+    return Piece(finding.pk, finding.pk, FoundIn.CAUSE, kept.pk, kept.text, circles)
 
 
 def no_cause(finding: Finding, removed: Cause) -> None:

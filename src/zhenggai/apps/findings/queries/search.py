@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 
 from zhenggai.apps.findings.kinds import FoundIn
-from zhenggai.apps.findings.models import Finding, MeasureSupport, Round
+from zhenggai.apps.findings.models import Finding, Measure, MeasureSupport, Round
 from zhenggai.apps.findings.queries.lists import TITLE
 from zhenggai.apps.findings.queries.sight import (
     Scope,
@@ -28,7 +28,7 @@ from zhenggai.apps.findings.queries.sight import (
 )
 from zhenggai.apps.findings.queries.told import Name
 from zhenggai.apps.passages import queries as passages
-from zhenggai.apps.passages.models import Posting
+from zhenggai.apps.passages.models import Passage, Posting
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.records import Span
 from zhenggai.core.seeking import Question, Rank, ask, excerpt
@@ -133,6 +133,15 @@ def search(typed: str, *, actor: Actor, after: str = "") -> Results:
         after=_key(page[-1][0]) if len(left) > PAGE else "",
         numbered=None if after else _numbered(typed, scope),
     )
+
+
+def behind() -> int:
+    """How many findings and measures of plans have nothing in the index, which is made anew by
+    `zhenggai reindex`. Two questions of the keys alone: for `zhenggai doctor`, not for pages."""
+    own = Passage.objects.filter(subject=OuterRef("pk"))
+    lost = Finding.objects.filter(~Exists(own)).count()
+    hung = Passage.objects.filter(subject=OuterRef("home"), part=OuterRef("pk"))
+    return lost + Measure.objects.filter(~Exists(hung), removed_at=None).count()
 
 
 def _hits(question: Question, scope: Scope) -> tuple[list[_Hit], bool]:
