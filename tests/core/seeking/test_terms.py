@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from zhenggai.core.seeking import evened, terms
+from zhenggai.core.seeking.splitting import comparable
 
 
 @pytest.mark.parametrize(
@@ -50,3 +51,15 @@ def test_no_term_holds_what_a_language_of_queries_reads(text):
 @given(st.text())
 def test_an_evened_text_is_as_long_as_the_text(text):
     assert len(evened(text)) == len(text)
+
+
+@given(st.text(st.characters(max_codepoint=0x1FFFF)))
+def test_what_is_compared_has_the_letters_of_the_evened_text(text):
+    letters = [(a, b) for a, b in zip(comparable(text), evened(text), strict=True) if b.isalnum()]
+    assert all(a == b for a, b in letters)
+
+
+def test_most_texts_are_compared_as_they_are():
+    text = "东城二街管网漏损率超过25%，连续三年未改造。"
+    assert comparable(text) is text
+    assert comparable(text + "管網") == evened(text + "管網")

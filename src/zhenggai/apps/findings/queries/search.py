@@ -8,11 +8,13 @@ as `sight` asks it everywhere; how well it answers is told from its text.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 
 from zhenggai.apps.findings.kinds import FoundIn
@@ -96,20 +98,18 @@ class Results:
     numbered: Numbered | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Hit:
+class _Hit(NamedTuple):
+    """A passage that answers; better ones first, then newer ones. `subject` as the database gives
+    it, which is enough to tell one finding from another."""
+
     rank: Rank
-    id: int
-    subject: UUID
-    kind: str
-    key: UUID
-    part: UUID
-    text: str
+    order: int
+    subject: object
 
     @property
-    def place(self) -> tuple[int, int]:
-        """Better first, then newer first."""
-        return self.rank, -self.id
+    def id(self) -> int:
+        """The key of the passage."""
+        return -self.order
 
 
 def search(typed: str, *, actor: Actor, after: str = "") -> Results:
@@ -118,11 +118,11 @@ def search(typed: str, *, actor: Actor, after: str = "") -> Results:
     question = ask(typed)
     scope = scope_of(actor)
     hits, capped = _hits(question, scope)
-    found: dict[UUID, list[_Hit]] = {}
+    found: dict[object, list[_Hit]] = {}
     for hit in hits:
         found.setdefault(hit.subject, []).append(hit)
     behind = _place(after)
-    left = [group for group in found.values() if behind is None or group[0].place > behind]
+    left = [group for group in found.values() if behind is None or group[0][:2] > behind]
     page = left[:PAGE]
     return Results(
         question=question,
@@ -155,18 +155,25 @@ def _hits(question: Question, scope: Scope) -> tuple[list[_Hit], bool]:
         if len(kept) >= MOST:
             break
         rows = passages.holding(terms, circles=circles).filter(seen)
-        found = list(_candidates(rows))
+        found = _candidates(rows, question)
         capped = capped or len(found) > MOST
-        for key, subject, kind, thing, part, text in found[:MOST]:
-            rank = None if key in kept else question.rank(text)
-            if rank is not None and len(kept) < MOST:
-                kept[key] = _Hit(rank, key, subject, kind, thing, part, text)
-    return sorted(kept.values(), key=lambda hit: hit.place), capped
+        for key, subject, rank in found[:MOST]:
+            if rank is not None and key not in kept and len(kept) < MOST:
+                kept[key] = _Hit(rank, -key, subject)
+    return sorted(kept.values(), key=itemgetter(0, 1)), capped
 
 
-def _candidates(rows: QuerySet[Posting]) -> Iterable[tuple[int, UUID, str, UUID, UUID, str]]:
-    columns = ("subject", "kind", "key", "part", "text")
-    return rows.values_list("pk", *(f"passage__{name}" for name in columns))[: MOST + 1]
+def _candidates(
+    rows: QuerySet[Posting], question: Question
+) -> list[tuple[int, object, Rank | None]]:
+    """Key, subject and rank of the newest. Nothing is read that need not be, and no key is made
+    into an object: there are two thousand of them."""
+    subject = ExpressionWrapper(F("passage__subject"), output_field=CharField())
+    if question.certain:
+        plain = rows.values_list("pk", subject)[: MOST + 1]
+        return [(key, what, Rank.EXACT) for key, what in plain]
+    told = rows.values_list("pk", subject, "passage__text")[: MOST + 1]
+    return [(key, what, question.rank(text)) for key, what, text in told]
 
 
 def _seen(scope: Scope) -> Q:
@@ -195,7 +202,7 @@ def _circles(scope: Scope) -> frozenset[UUID] | None:
 
 def _numbered(typed: str, scope: Scope) -> Numbered | None:
     """The finding that has what was typed as its number, where the viewer sees it."""
-    if not typed.isprintable():
+    if "/" not in typed or not typed.isprintable():
         return None
     rows = visible(scope).filter(ref=typed.strip())
     found = rows.values_list("pk", "ref", "heading", Substr("quote__text", 1, TITLE)).first()
@@ -203,7 +210,22 @@ def _numbered(typed: str, scope: Scope) -> Numbered | None:
 
 
 def _rows(groups: Sequence[list[_Hit]], question: Question) -> Iterator[Row]:
-    columns = Finding.objects.filter(pk__in=[group[0].subject for group in groups]).values_list(
+    wanted = [hit.id for group in groups for hit in group[:SHOWN]]
+    told = {one.pk: one for one in Passage.objects.filter(pk__in=wanted)}
+    # What was taken out meanwhile is not shown.
+    shown = [[told[hit.id] for hit in group[:SHOWN] if hit.id in told] for group in groups]
+    known = _known([some[0].subject for some in shown if some])
+    for group, some in zip(groups, shown, strict=True):
+        if some:
+            yield Row(
+                *known[some[0].subject],
+                shown=tuple(_shown(one, question) for one in some),
+                more=len(group[SHOWN:]),
+            )
+
+
+def _known(findings: Sequence[UUID]) -> dict[UUID, tuple[UUID, str, str, str, Name, Name | None]]:
+    columns = Finding.objects.filter(pk__in=findings).values_list(
         "pk",
         "ref",
         "heading",
@@ -214,36 +236,34 @@ def _rows(groups: Sequence[list[_Hit]], question: Question) -> Iterator[Row]:
         "lead_unit__name",
         "lead_unit__name_en",
     )
-    known = {row[0]: row[1:] for row in columns}
-    for group in groups:
-        ref, heading, quote, state, round_, round_en, unit, unit_en = known[group[0].subject]
-        yield Row(
-            id=group[0].subject,
-            ref=ref,
-            title=heading or quote,
-            state=state,
-            round=Name(round_, round_en),
-            unit=Name(unit, unit_en or "") if unit else None,
-            shown=tuple(_shown(hit, question) for hit in group[:SHOWN]),
-            more=len(group[SHOWN:]),
+    return {
+        pk: (
+            pk,
+            ref,
+            heading or quote,
+            state,
+            Name(round_, round_en),
+            Name(unit, unit_en or "") if unit else None,
         )
+        for pk, ref, heading, quote, state, round_, round_en, unit, unit_en in columns
+    }
 
 
-def _shown(hit: _Hit, question: Question) -> Shown:
-    spans = question.spans(hit.text)
-    part = excerpt(hit.text, spans)
+def _shown(one: Passage, question: Question) -> Shown:
+    spans = question.spans(one.text)
+    part = excerpt(one.text, spans)
     within = (
         Span(max(span.start, part.start) - part.start, min(span.end, part.end) - part.start)
         for span in spans
         if span.start < part.end and span.end > part.start
     )
     return Shown(
-        kind=hit.kind,
-        key=hit.key,
-        part=hit.part,
-        text=hit.text[part.start : part.end],
+        kind=one.kind,
+        key=one.key,
+        part=one.part,
+        text=one.text[part.start : part.end],
         spans=tuple(within),
-        cut=(part.start > 0, part.end < len(hit.text)),
+        cut=(part.start > 0, part.end < len(one.text)),
     )
 
 
