@@ -25,6 +25,16 @@ digest = queries.the_store().put(b"evidence")
 File.objects.create(digest=digest, size=8, kind="text", media="text/plain", storage="disk",
     judged="text", stored_at=now())
 """
+REGISTERED = """
+import sys
+sys.path.insert(0, {!r})
+import cast
+district = cast.build()
+cast.open_round(district)
+cast.register(district)
+from zhenggai.apps.passages.models import Passage
+Passage.objects.all().delete()
+"""
 FACTOR = """
 from allauth.mfa.models import Authenticator
 from zhenggai.apps.people.adapters import FactorAdapter
@@ -140,3 +150,17 @@ def test_every_symptom_has_its_words_and_their_values(language):
     open_ended = {code for code, names in found.items() if None in names}
     lacking = {c: required(known[c]) - n for c, n in found.items() if c not in open_ended}
     assert {code: names for code, names in lacking.items() if names} == {}
+
+
+def test_an_index_that_lacks_something_is_named_and_made_anew(install):
+    installation = install()
+    installation.python(REGISTERED.format(str(Path(__file__).resolve().parents[1])))
+    assert "lacks 1 items" in installation.run("doctor").stdout
+    installation.python("from zhenggai.apps.passages import commands\ncommands.clear()")
+    assert "broken off" in installation.run("doctor").stdout
+
+    done = installation.run("reindex")
+
+    assert (done.returncode, done.stdout) == (0, "The search index was made anew: 1 findings.\n")
+    assert "1 of 1 findings" in done.stderr
+    assert "complete: 1 passages" in installation.run("doctor").stdout

@@ -18,6 +18,11 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 DESK, PHONE = (1440, 900), (390, 844)
+SEARCHES = [
+    "/search/",
+    "/search/?q=%E8%B5%84%E9%87%91",
+    "/search/?q=%E6%97%A0%E6%AD%A4%E5%AD%97%E6%A0%B7",
+]
 
 
 @pytest.fixture(scope="module")
@@ -157,6 +162,31 @@ def test_filters_and_gaps_work_without_scripts(browser: Browser, demo: str) -> N
     page.context.close()
 
 
+def test_a_word_leads_from_the_menu_to_its_place(browser: Browser, demo: str) -> None:
+    page = _as(browser, demo, "iris", scripts=False)
+    page.get_by_role("link", name="查找", exact=True).first.click()
+    expect(page).to_have_url(f"{demo}/search/")
+    page.get_by_role("searchbox").fill("資金")
+    page.get_by_role("button", name="查找").click()
+    expect(page.locator(".found mark").first).to_have_text("资金")
+    title = page.locator(".found h2").first.inner_text()
+
+    page.locator(".found .hits a").first.click()
+
+    expect(page.locator("h1")).to_contain_text(title[:20])
+    page.context.close()
+
+
+def test_only_marks_are_answered_at_the_box(browser: Browser, demo: str) -> None:
+    page = _as(browser, demo, "iris", bypass_csp=True)
+    page.goto("/search/?q=%EF%BC%8C%E3%80%82")
+    box = page.get_by_role("searchbox")
+    expect(box).to_have_value("，。")
+    expect(box).to_have_attribute("aria-invalid", "true")
+    expect(page.get_by_role("alert")).to_contain_text("标点")
+    page.context.close()
+
+
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("login", ["sam", "iris"])
@@ -169,7 +199,14 @@ def test_nothing_serious_for_axe_and_nothing_sideways(
     page.goto(there)
     unit = str(page.locator("a[href^='/units/']").first.get_attribute("href"))
     addresses = ["/desk/", "/desk/plan/" if login == "sam" else "/desk/assign/", "/rounds/", there]
-    for address in [*addresses, f"{there}reconciliation/", unit, "/rounds/open/", "/check/"]:
+    for address in [
+        *addresses,
+        f"{there}reconciliation/",
+        unit,
+        "/rounds/open/",
+        "/check/",
+        *SEARCHES,
+    ]:
         answer = page.goto(address)
         assert answer is not None
         assert answer.status == 200, address

@@ -77,6 +77,10 @@ def _parser(language: str) -> argparse.ArgumentParser:
     build(link).add_argument("login", metavar="LOGIN", help=words("link-login"))
     link.add_argument("--address", default="http://127.0.0.1:8000", help=words("link-address"))
     link.add_argument("--language", choices=LANGUAGES, help=words("language"))
+    reindex = commands.add_parser(
+        "reindex", help=words("reindex"), add_help=False, allow_abbrev=False
+    )
+    build(reindex).add_argument("--language", choices=LANGUAGES, help=words("language"))
     doctor = commands.add_parser("doctor", help=words("doctor"), add_help=False, allow_abbrev=False)
     build(doctor).add_argument("--all", action="store_true", help=words("all"))
     doctor.add_argument("--language", choices=LANGUAGES, help=words("language"))

@@ -51,6 +51,7 @@ def of_database(*, every_file: bool) -> Iterator[Symptom]:
             yield from _guards()
             yield from _factors()
             yield from _files(every=every_file)
+            yield from _search()
     except DatabaseError as fault:
         yield problem("doctor.database-away", reason=migrating.first_line(fault))
 
@@ -189,3 +190,17 @@ def _files(*, every: bool) -> Iterator[Symptom]:
         if lost
         else ok("doctor.files", **counts)
     )
+
+
+def _search() -> Iterator[Symptom]:
+    from zhenggai.apps.findings.queries import search  # noqa: PLC0415 - needs its tables
+    from zhenggai.apps.passages import queries  # noqa: PLC0415
+
+    if not queries.is_current():
+        yield problem("doctor.search-old")
+        return
+    behind = search.behind() + queries.without_index()
+    if behind:
+        yield problem("doctor.search-behind", count=behind)
+    else:
+        yield ok("doctor.search", count=queries.count())

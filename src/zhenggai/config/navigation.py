@@ -22,6 +22,7 @@ from zhenggai.apps.people.roles import Role
 _DESK = ("desk", "findings:desk", ("/desk/",))
 _ROUNDS = ("rounds", "findings:rounds", ("/rounds/", "/findings/"))
 _UNITS = ("units", "people:units", ("/units/", "/people/", "/handovers/"))
+_SEARCH = ("search", "findings:search", ("/search/",))
 _CHECK = ("check", "reconciliation:start", ("/check/", "/r/"))
 _ADMINS = {
     Role.SYSTEM_ADMIN: ("admin", "people:persons", ("/people/",)),
@@ -69,7 +70,7 @@ def _shell(request: HttpRequest) -> Shell:
         return Shell(_entries(request, items), person, (actor.admin.value,))
     held = {reach.role for reach in actor.reaches}
     roles = tuple(role.value for role in Role if role in held)
-    return Shell(_entries(request, (_DESK, _ROUNDS, _UNITS, _CHECK)), person, roles)
+    return Shell(_entries(request, (_DESK, _ROUNDS, _UNITS, _SEARCH, _CHECK)), person, roles)
 
 
 def _entries(request: HttpRequest, items: tuple[_Item, ...]) -> tuple[Entry, ...]:

@@ -50,6 +50,7 @@ INSTALLED_APPS = [
     "csp",
     "zhenggai.kit",
     "zhenggai.apps.journal",
+    "zhenggai.apps.passages",
     "zhenggai.apps.files",
     "zhenggai.apps.people",
     "zhenggai.apps.regimes",

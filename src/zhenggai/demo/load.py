@@ -251,7 +251,9 @@ def _take_in_files(told: list[Story], at: datetime) -> Files:
 
 def _taken(kind: EvidenceKind, title: str, at: datetime) -> commands.EvidenceFields:
     name, data = paper(kind, title)
-    kept = files.accept(data=data, name=name, at=at, who=PROGRAM, purpose="evidence")
+    kept = files.accept(
+        data=data, name=name, at=at, who=PROGRAM, purpose="evidence", keep_text=True
+    )
     return commands.EvidenceFields(
         file=kept.pk,
         name=name,

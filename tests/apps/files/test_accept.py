@@ -321,6 +321,6 @@ def test_the_gate_recognises_a_few_pages_of_a_scan_only() -> None:
         return read_document(data, name=name, limits=limits)
 
     bound = Limits(max_bytes=1000)
-    assert gate.judge("台账不全。".encode(), "a.txt", limits=bound, read=read) == gate.TEXT
+    assert gate.judge("台账不全。".encode(), "a.txt", limits=bound, read=read).by == gate.TEXT
     assert asked == [replace(bound, max_recognised=gate.RECOGNISED)]
     assert bound.max_recognised > gate.RECOGNISED

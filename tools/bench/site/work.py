@@ -63,7 +63,7 @@ def visit() -> dict[str, Any]:
         seen[name] = [str(pk) for pk in ids[:: max(1, len(ids) // _SAMPLE)]][:_SAMPLE]
     waiting = Finding.objects.filter(state=State.ASSIGNED).order_by("ref")
     return {
-        "sessions": {name: _session(name) for name in (*VIEWERS, "officer")},
+        "sessions": {name: session(name) for name in (*VIEWERS, "officer")},
         "findings": seen,
         "waiting": [str(pk) for pk in waiting.values_list("pk", flat=True)[:400]],
     }
@@ -72,7 +72,7 @@ def visit() -> dict[str, Any]:
 def statements(address: str, viewer: str) -> dict[str, Any]:
     """How many statements a page runs, and how long they take on the bare driver."""
     client = Client(SERVER_NAME="localhost")
-    client.cookies["zhenggai_session"] = _session(viewer)
+    client.cookies["zhenggai_session"] = session(viewer)
     client.get(address)
     with CaptureQueriesContext(connection) as captured:
         answer = client.get(address)
@@ -99,7 +99,8 @@ def register(count: str) -> dict[str, Any]:
     return {"seconds": time.perf_counter() - start}
 
 
-def _session(login: str) -> str:
+def session(login: str) -> str:
+    """The key of a session in which somebody has signed in just now."""
     person = Person.objects.get(login=login)
     at = int(timezone.now().timestamp())
     session = SessionStore()

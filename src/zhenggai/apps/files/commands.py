@@ -18,12 +18,13 @@ from django.db import transaction
 from zhenggai.adapters.office import read_document
 from zhenggai.apps.files import cleaning, gate, previews, queries, uses
 from zhenggai.apps.files.kinds import Kind, kind_of
-from zhenggai.apps.files.models import File
+from zhenggai.apps.files.models import File, FileText
 from zhenggai.apps.files.store import digest_of
 from zhenggai.apps.files.uploads import WipedUpload
 from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.journal.commands import Who
 from zhenggai.core.documents import marking, marking_of_name
+from zhenggai.core.documents.readers.base import clean as printable
 from zhenggai.core.documents.wiping import wipe
 from zhenggai.core.errors import Invalid, Refused
 from zhenggai.core.records import Document
@@ -35,24 +36,34 @@ _MARKED = "file.classified"
 _UNUSED_FOR = timedelta(days=1)
 _PREVIEWS_FOR = timedelta(days=30)
 _MOST_AT_ONCE = 500
+# Some 150 pages: what lies behind is not found by its words.
+MOST_TEXT = 100_000
 
 
 def accept(
-    *, data: Source, name: str, at: datetime, who: Who, purpose: str, clean: bool = False
+    *,
+    data: Source,
+    name: str,
+    at: datetime,
+    who: Who,
+    purpose: str,
+    clean: bool = False,
+    keep_text: bool = False,
 ) -> File:
     """Take a file in; the row of its bytes, which may have been there before.
 
     `data` is the bytes, the path of a temporary copy, or what Django received; a copy on a disk is
     wiped whenever the file is refused, and stays the caller's otherwise. With `clean`, what is kept
-    is the file without position, author and device. Must not be called inside a transaction: the
-    entry of a refusal stands although the act that asked for the file is refused.
+    is the file without position, author and device; with `keep_text`, the beginning of the text
+    that the gate read is kept beside it, for whoever lets it be found. Must not be called inside a
+    transaction: the entry of a refusal stands although the act that asked for the file is refused.
 
     Raises `Invalid`: `file.empty`, `file.too-large`, as `kinds.kind_of` does, `file.classified`
     (journalled as `file.refused_classified`), for damaged and encrypted documents as the readers
     do, and with `clean` `file.cannot-clean`.
     """
     try:
-        content, kind, judged = _passed(data, name)
+        content, kind, judgement = _passed(data, name)
         if clean:
             content = cleaning.cleaned(content, kind.code)
     except Refused as refusal:
@@ -60,7 +71,7 @@ def accept(
         if refusal.code == _MARKED:
             _record_refusal(at=at, who=who, purpose=purpose)
         raise
-    return _keep(content, kind, judged, at)
+    return _keep(content, kind, judgement.by, at, text=judgement.text if keep_text else None)
 
 
 def refuse_marked(
@@ -88,7 +99,32 @@ def sweep_leftovers(*, at: datetime) -> None:
     previews.sweep(at - _PREVIEWS_FOR)
 
 
-def _passed(data: Source, name: str) -> tuple[bytes, Kind, str]:
+def read_again(file: UUID, name: str) -> str:
+    """The beginning of the text of a stored file, read now and kept where it was not; empty where
+    nobody here can read it. `name` is what it is called."""
+    row = queries.file(file)
+    content = queries.served(row)
+    try:
+        kind = kind_of(content, name, limits=queries.limits())
+        read = read_document if kind.readable else None
+        text = gate.judge(content, name, limits=queries.limits(), read=read).text
+    except Invalid:
+        text = ""
+    return _keep_text(row, text).text
+
+
+def _keep_text(file: File, text: str) -> FileText:
+    """The text beside its file; what could not be read under another name can be under this."""
+    # A plain text is kept as it is by its reader; a database can hold less than a file.
+    beginning = printable(text[:MOST_TEXT])
+    kept, made = FileText.objects.get_or_create(file=file, defaults={"text": beginning})
+    if not made and not kept.text and beginning:
+        kept.text = beginning
+        kept.save(update_fields=["text"])
+    return kept
+
+
+def _passed(data: Source, name: str) -> tuple[bytes, Kind, gate.Judgement]:
     queries.refuse_size(_size(data))
     content = _content(data)
     limits = queries.limits()
@@ -129,7 +165,9 @@ def _record_refusal(*, at: datetime, who: Who, purpose: str) -> None:
 
 
 @transaction.atomic(durable=True)
-def _keep(content: bytes, kind: Kind, judged: str, at: datetime) -> File:
+def _keep(
+    content: bytes, kind: Kind, judged: str, at: datetime, *, text: str | None = None
+) -> File:
     store = queries.the_store()
     values = {
         "size": len(content),
@@ -145,6 +183,8 @@ def _keep(content: bytes, kind: Kind, judged: str, at: datetime) -> File:
     if kept.unread and judged == gate.TEXT:
         kept.judged = judged
         kept.save(update_fields=["judged"])
+    if text is not None:
+        _keep_text(kept, text)
     return kept
 
 

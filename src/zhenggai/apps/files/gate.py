@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from zhenggai.adapters.office import read_document
 from zhenggai.core.documents import Limits, marking, marking_of_name
@@ -29,8 +29,18 @@ _UNREADABLE = frozenset(
 Read = Callable[..., Document]
 
 
-def judge(data: bytes, name: str, *, limits: Limits, read: Read | None = read_document) -> str:
-    """What the judgement went by: `TEXT`, or only the `NAME` where there is no text to be had
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """What the judgement went by, `TEXT` or only the `NAME`, and the text that was read for it."""
+
+    by: str
+    text: str = ""
+
+
+def judge(
+    data: bytes, name: str, *, limits: Limits, read: Read | None = read_document
+) -> Judgement:
+    """How it was judged that nothing is marked: by the name alone where there is no text to be had
     (`read` is `None` for a kind that no reader knows).
 
     Raises `Invalid`: `file.classified` for what is marked, without a value, because nothing of the
@@ -39,16 +49,16 @@ def judge(data: bytes, name: str, *, limits: Limits, read: Read | None = read_do
     if marking_of_name(name) is not None:
         raise Invalid("file.classified")
     if read is None:
-        return NAME
+        return Judgement(NAME)
     try:
         document = read(data, name=name, limits=replace(limits, max_recognised=RECOGNISED))
     except Invalid as refusal:
         if refusal.code in _UNREADABLE:
-            return NAME
+            return Judgement(NAME)
         raise
     if marking(document, name) is not None:
         raise Invalid("file.classified")
-    return NAME if _first_page_is_unread(document) else TEXT
+    return Judgement(NAME if _first_page_is_unread(document) else TEXT, document.text)
 
 
 def _first_page_is_unread(document: Document) -> bool:

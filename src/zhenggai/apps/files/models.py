@@ -1,4 +1,5 @@
-"""The row of a file. Nothing personal: names, dates and places belong to the uses of a file."""
+"""The row of a file, and its text where somebody wants it found. Nothing personal: names, dates and
+places belong to the uses of a file."""
 
 from __future__ import annotations
 
@@ -39,3 +40,11 @@ class File(models.Model):
     def named(self) -> str:
         """The file as the journal names it."""
         return f"sha256:{self.digest}"
+
+
+class FileText(models.Model):
+    """The beginning of the text that was read from a file, where somebody wants it to be found by
+    its words. Empty where there is none to be read."""
+
+    file = models.OneToOneField(File, models.CASCADE, primary_key=True, related_name="+")
+    text = models.TextField()

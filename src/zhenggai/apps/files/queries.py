@@ -3,7 +3,7 @@ caller's question: it knows what the file is used for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -14,8 +14,8 @@ from django.core.exceptions import ImproperlyConfigured
 
 from zhenggai.apps.files import cleaning, facts, kinds, s3
 from zhenggai.apps.files.facts import FileFacts
-from zhenggai.apps.files.models import File
-from zhenggai.apps.files.store import Disk, Store
+from zhenggai.apps.files.models import File, FileText
+from zhenggai.apps.files.store import Damaged, Disk, Store
 from zhenggai.core.documents import Limits
 from zhenggai.core.documents.readers.base import MIB
 from zhenggai.core.errors import Invalid
@@ -70,6 +70,26 @@ def file(identity: UUID) -> File:
     if found is None:
         raise Missing("file.not-there")
     return found
+
+
+def text_of(identity: UUID) -> str | None:
+    """The beginning of the text of a file, `None` where it was never kept."""
+    return FileText.objects.filter(file=identity).values_list("text", flat=True).first()
+
+
+def texts_of(identities: Iterable[UUID]) -> dict[UUID, str]:
+    """The beginnings of the texts of files, of those of which one was kept."""
+    rows = FileText.objects.filter(file__in=set(identities))
+    return dict(rows.values_list("file", "text"))
+
+
+def is_there(identity: UUID) -> bool:
+    """Whether the store has the bytes of a file, unharmed."""
+    row = File.objects.filter(pk=identity).first()
+    try:
+        return row is not None and bool(served(row))
+    except Damaged:
+        return False
 
 
 def by_digest(digest: str) -> File:

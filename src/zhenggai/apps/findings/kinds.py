@@ -79,6 +79,18 @@ class EvidenceKind(StrEnum):
     CONFIRMATION = "confirmation"  # 当事方确认
 
 
+class FoundIn(StrEnum):
+    """Whose words a passage is that can be found."""
+
+    HEADING = "heading"
+    QUOTE = "quote"
+    CAUSE = "cause"
+    MEASURE = "measure"
+    PROGRESS = "progress"
+    EVIDENCE_NAME = "evidence_name"
+    EVIDENCE_TEXT = "evidence_text"
+
+
 PAPER = frozenset(
     {EvidenceKind.MEETING, EvidenceKind.NOTICE, EvidenceKind.PLAN, EvidenceKind.STUDY}
 )

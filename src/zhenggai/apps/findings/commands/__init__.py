@@ -54,6 +54,7 @@ from zhenggai.apps.findings.commands.proposals import (
     propose_withdrawal,
 )
 from zhenggai.apps.findings.commands.questions import answer_question, ask_question
+from zhenggai.apps.findings.commands.refill import refill_index
 from zhenggai.apps.findings.commands.register import (
     FindingDraft,
     Passage,
@@ -120,6 +121,7 @@ __all__ = [
     "propose_withdrawal",
     "read_indicator",
     "record_objection",
+    "refill_index",
     "register_findings",
     "remove_cause",
     "remove_measure",

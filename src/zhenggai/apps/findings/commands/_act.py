@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from django.db import transaction
 
 from zhenggai.apps.findings import permissions, queries
+from zhenggai.apps.findings.commands import findable
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.models import Finding, PartTaken
 from zhenggai.apps.findings.models.acts import Record
@@ -69,6 +70,7 @@ class Turn:
         for name, value in changed.items():
             setattr(self.finding, name, value)
         update(self.finding, [*changed])
+        findable.changed(self.finding, changed)
         self._take_part()
         told: dict[str, object] = {
             "finding": str(self.finding.pk),

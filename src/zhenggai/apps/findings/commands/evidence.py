@@ -13,6 +13,7 @@ from django.db import transaction
 
 from zhenggai.apps.files import queries as files
 from zhenggai.apps.findings import queries
+from zhenggai.apps.findings.commands import findable
 from zhenggai.apps.findings.commands._act import Turn, begin, words
 from zhenggai.apps.findings.commands.plan import own_measure
 from zhenggai.apps.findings.events import Event
@@ -100,6 +101,7 @@ def add_evidence(
         entry=entry,
     )
     EvidenceUse.objects.create(evidence=evidence, measure=measure)
+    findable.evidence(measure, evidence)
     return evidence
 
 
@@ -130,6 +132,7 @@ def reuse_evidence(
         Event.EVIDENCE_REUSED,
         body={"measure": str(measure.pk), "evidence": str(evidence.pk)},
     )
+    findable.evidence(measure, evidence)
     return EvidenceUse.objects.create(evidence=evidence, measure=measure)
 
 

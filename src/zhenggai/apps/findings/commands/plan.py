@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from zhenggai.apps.findings.commands import findable
 from zhenggai.apps.findings.commands._act import Turn, begin, some_words, words
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import LinkSource, MeasureState, Term
@@ -78,6 +79,7 @@ def add_cause(
         text=words(text, "text"),
     )
     CauseLink.objects.create(cause=cause, finding=turn.finding)
+    findable.cause(turn.finding, cause)
     turn.end(
         Event.CAUSE_ADDED,
         body={"cause": str(cause.pk), "kind": str(cause.kind)},
@@ -105,6 +107,7 @@ def change_cause(
     cause.kind = kind or ""
     cause.version += 1
     cause.save(update_fields=["text", "kind", "version"])
+    findable.cause(turn.finding, cause)
     turn.end(
         Event.CAUSE_CHANGED,
         body={"cause": str(cause.pk), "kind": str(cause.kind), "version": cause.version},
@@ -120,6 +123,7 @@ def remove_cause(*, cause_id: UUID, finding_id: UUID, actor: Actor, at: datetime
     cause = _cause(turn.finding, cause_id)
     cause.removed_at = at
     cause.save(update_fields=["removed_at"])
+    findable.no_cause(turn.finding, cause)
     turn.end(Event.CAUSE_REMOVED, body={"cause": str(cause.pk)})
 
 
@@ -141,6 +145,7 @@ def add_measure(
     measure.save(force_insert=True)
     MeasureLink.objects.create(measure=measure, finding=turn.finding)
     _set_relations(turn, measure, fields)
+    findable.measure(measure)
     turn.end(Event.MEASURE_ADDED, body=_told(measure, fields), texts=_words_of(measure))
     return measure
 
@@ -167,6 +172,7 @@ def change_measure(
         setattr(measure, name, value)
     measure.save(update_fields=list(changed))
     _set_relations(turn, measure, fields)
+    findable.measure(measure)
     turn.end(Event.MEASURE_CHANGED, body=_told(measure, fields), texts=_words_of(measure))
     return measure
 
@@ -178,6 +184,7 @@ def remove_measure(*, measure_id: UUID, finding_id: UUID, actor: Actor, at: date
     measure = own_measure(turn.finding, measure_id)
     measure.removed_at = at
     measure.save(update_fields=["removed_at"])
+    findable.no_measure(measure)
     turn.end(Event.MEASURE_REMOVED, body={"measure": str(measure.pk)})
 
 
@@ -199,6 +206,7 @@ def decide_link(
         finding=turn.finding,
         defaults={"source": LinkSource.HAND if holds else LinkSource.REFUSED},
     )
+    findable.linked(turn.finding, measure, holds=holds)
     turn.end(
         Event.LINK_CONFIRMED if holds else Event.LINK_REFUSED, body={"measure": str(measure.pk)}
     )

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from zhenggai.apps.findings.commands import findable
 from zhenggai.apps.findings.commands._act import Turn, begin, is_over, some_words, words
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.models import Episode, Finding, PartTaken, Proposal, Round
@@ -188,6 +189,7 @@ def _split(turn: Turn, headings: Sequence[str]) -> list[Finding]:
     opened.last_no += len(parts)
     opened.save(update_fields=["last_no"])
     Finding.objects.bulk_create(parts)
+    findable.registered(parts, [whole.quote.text] * len(parts))
     Episode.objects.bulk_create(Episode(finding=part, no=1, opened_at=turn.at) for part in parts)
     PartTaken.objects.bulk_create(
         PartTaken(finding=part, episode=1, person_id=turn.actor.person, part=Part.REGISTRAR)

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from zhenggai.apps.findings.commands import findable
 from zhenggai.apps.findings.commands._act import can_be_kept
 from zhenggai.apps.findings.commands.rounds import locked_round, who_of
 from zhenggai.apps.findings.events import Event
@@ -93,6 +94,7 @@ def register_findings(
     _check_numbers(opened, drafts)
     _check_categories(opened, drafts)
     findings = _save(opened, actor, at, drafts)
+    findable.registered(findings, [draft.passage.text for draft in drafts])
     journal.append_many(
         who=who_of(actor, reach),
         at=at,

@@ -10,10 +10,11 @@ from uuid import UUID
 
 from django.db import transaction
 
+from zhenggai.apps.findings.commands import findable
 from zhenggai.apps.findings.commands._act import Turn, begin, some_words, words
 from zhenggai.apps.findings.commands.plan import own_measure
 from zhenggai.apps.findings.events import Event
-from zhenggai.apps.findings.kinds import MeasureState
+from zhenggai.apps.findings.kinds import FoundIn, MeasureState
 from zhenggai.apps.findings.models import (
     Indicator,
     Measure,
@@ -48,14 +49,17 @@ def report_progress(
     ongoing = turn.finding.state == State.ONGOING
     measure = open_measure(turn, measure_id, also={MeasureState.DONE} if ongoing else set())
     _check_day(turn, as_of, "as_of")
+    said = words(text, "text")
     entry = turn.end(
         Event.PROGRESS_REPORTED,
         body={"measure": str(measure.pk), "as_of": as_of.isoformat()},
-        texts={"text": words(text, "text")},
+        texts={"text": said},
     )
-    return Progress.objects.create(
+    progress = Progress.objects.create(
         measure=measure, as_of=as_of, by_id=actor.person, at=at, entry=entry
     )
+    findable.hung(measure, FoundIn.PROGRESS, progress.pk, said)
+    return progress
 
 
 @transaction.atomic

@@ -105,6 +105,23 @@ def sight(scope: Scope) -> Q:
     return whole | units & ~Q(state=State.REGISTERED)
 
 
+def supported(scope: Scope) -> Q:
+    """Of which findings a scope sees the quote and the measures that its units help with."""
+    if not scope.helps:
+        return Q(pk__in=())
+    return Q(Lazy(_is_helped, units=scope.helps)) & handed_in(scope)
+
+
+def _is_helped(units: Any) -> Q:
+    helped = MeasureSupport.objects.filter(unit__in=units, measure__removed_at=None)
+    return Q(pk__in=helped.values("measure__links__finding"))
+
+
+def handed_in(scope: Scope) -> Q:
+    """Which findings are handed over in rounds that have begun."""
+    return Q(round__in=scope.begun) & ~Q(state=State.REGISTERED)
+
+
 def find(finding_id: UUID, *, scope: Scope, related: Iterable[str] = ()) -> Finding:
     """One finding. `Missing` where it is not there or not for this viewer."""
     rows = visible(scope).filter(pk=finding_id)
@@ -210,19 +227,6 @@ def rounds_of(scope: Scope) -> QuerySet[Round]:
     """The rounds in which a viewer sees anything."""
     seen = visible(scope).values("round")
     return Round.objects.filter(Q(pk__in=scope.team) | Q(pk__in=scope.judged) | Q(pk__in=seen))
-
-
-def supported(scope: Scope) -> Q:
-    """Which findings have a measure that a unit of his supports."""
-    if not scope.helps:
-        return Q(pk__in=())
-    handed = Q(round__in=scope.begun) & ~Q(state=State.REGISTERED)
-    return Q(Lazy(_is_helped, units=scope.helps)) & handed
-
-
-def _is_helped(units: Any) -> Q:
-    helped = MeasureSupport.objects.filter(unit__in=units, measure__removed_at=None)
-    return Q(pk__in=helped.values("measure__links__finding"))
 
 
 def _offices() -> dict[UUID, list[str]]:

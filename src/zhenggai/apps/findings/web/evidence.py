@@ -59,6 +59,7 @@ def take_in(
             who=Who(actor.person, "evidence", None, actor.principal),
             purpose="evidence",
             clean=clean,
+            keep_text=True,
         )
     except Refused as refusal:
         # The refusal is the file's: it is said at its field.

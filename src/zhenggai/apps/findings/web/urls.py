@@ -14,6 +14,7 @@ from zhenggai.apps.findings.web import (
     handovers,
     reconciliation,
     rounds,
+    search,
     units,
 )
 
@@ -22,6 +23,7 @@ app_name = "findings"
 urlpatterns: list[URLPattern] = [
     *desk.urls,
     *rounds.urls,
+    *search.urls,
     *reconciliation.urls,
     *units.urls,
     *handovers.urls,

@@ -1,0 +1,281 @@
+"""Finding findings by words: in what they quote, in causes, measures and progress, and in the names
+and texts of evidence, as far as the viewer may read each of these.
+
+The index gives candidates, newest first; who may see one is asked of its finding by the database,
+as `sight` asks it everywhere; how well it answers is told from its text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from operator import itemgetter
+from typing import NamedTuple
+from uuid import UUID
+
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Substr
+
+from zhenggai.apps.findings.kinds import FoundIn
+from zhenggai.apps.findings.models import Finding, Measure, MeasureSupport, Round
+from zhenggai.apps.findings.queries.lists import TITLE
+from zhenggai.apps.findings.queries.sight import (
+    Scope,
+    handed_in,
+    scope_of,
+    sight,
+    supported,
+    visible,
+)
+from zhenggai.apps.findings.queries.told import Name
+from zhenggai.apps.passages import queries as passages
+from zhenggai.apps.passages.models import Passage, Posting
+from zhenggai.apps.people.actors import Actor
+from zhenggai.core.records import Span
+from zhenggai.core.seeking import Question, Rank, ask, excerpt
+from zhenggai.kit.refusals import Missing
+
+# So many visible passages are ranked; of more, the newest.
+MOST = 2_000
+PAGE = 20
+# So many of a finding's passages are shown; the page of the finding has the rest.
+SHOWN = 3
+# Above this, or for a quarter of all rounds, most of what the index holds is the viewer's anyway.
+MOST_CIRCLES = 100
+_KEY = re.compile(r"([0-2])-([0-9]{1,19})")
+# What a unit sees that helps with a measure, beside the measure.
+_WHOLE = (FoundIn.HEADING, FoundIn.QUOTE)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A part of a passage and where the words stand in it; `cut` on either side where there is
+    more. `key` is the thing whose text it is."""
+
+    kind: str
+    key: UUID
+    part: UUID
+    text: str
+    spans: tuple[Span, ...]
+    cut: tuple[bool, bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One finding with the best of its passages; `more` are those that are not shown."""
+
+    id: UUID
+    ref: str
+    title: str
+    state: str
+    round: Name
+    unit: Name | None
+    shown: tuple[Shown, ...]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Numbered:
+    """The finding whose number was typed."""
+
+    id: UUID
+    ref: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Results:
+    """A page of findings, best first. `findings` and `passages` count what was ranked; `capped`
+    where there were more passages than are ranked; `after` is the key of the next page."""
+
+    question: Question
+    rows: tuple[Row, ...]
+    findings: int
+    passages: int
+    capped: bool
+    after: str = ""
+    numbered: Numbered | None = None
+
+
+class _Hit(NamedTuple):
+    """A passage that answers; better ones first, then newer ones. `subject` as the database gives
+    it, which is enough to tell one finding from another."""
+
+    rank: Rank
+    order: int
+    subject: object
+
+    @property
+    def id(self) -> int:
+        """The key of the passage."""
+        return -self.order
+
+
+def search(typed: str, *, actor: Actor, after: str = "") -> Results:
+    """What answers, for an actor. Raises `Invalid` as `core.seeking.ask` does, and `Missing` for a
+    key that no page gave."""
+    question = ask(typed)
+    scope = scope_of(actor)
+    hits, capped = _hits(question, scope)
+    found: dict[object, list[_Hit]] = {}
+    for hit in hits:
+        found.setdefault(hit.subject, []).append(hit)
+    behind = _place(after)
+    left = [group for group in found.values() if behind is None or group[0][:2] > behind]
+    page = left[:PAGE]
+    return Results(
+        question=question,
+        rows=tuple(_rows(page, question)),
+        findings=len(found),
+        passages=len(hits),
+        capped=capped,
+        after=_key(page[-1][0]) if len(left) > PAGE else "",
+        numbered=None if after else _numbered(typed, scope),
+    )
+
+
+def behind() -> int:
+    """How many findings and measures of plans have nothing in the index, which is made anew by
+    `zhenggai reindex`. Two questions of the keys alone: for `zhenggai doctor`, not for pages."""
+    own = Passage.objects.filter(subject=OuterRef("pk"))
+    lost = Finding.objects.filter(~Exists(own)).count()
+    hung = Passage.objects.filter(subject=OuterRef("home"), part=OuterRef("pk"))
+    return lost + Measure.objects.filter(~Exists(hung), removed_at=None).count()
+
+
+def _hits(question: Question, scope: Scope) -> tuple[list[_Hit], bool]:
+    """The passages to rank, best first, and whether there were more."""
+    seen, circles = _seen(scope), _circles(scope)
+    kept: dict[int, _Hit] = {}
+    capped = False
+    # Where several words were typed, those passages first that may have them one after the other:
+    # an exact answer counts however old it is.
+    for terms in dict.fromkeys((question.whole.terms, question.terms)):
+        if len(kept) >= MOST:
+            break
+        rows = passages.holding(terms, circles=circles).filter(seen)
+        found = _candidates(rows, question)
+        capped = capped or len(found) > MOST
+        for key, subject, rank in found[:MOST]:
+            if rank is not None and key not in kept and len(kept) < MOST:
+                kept[key] = _Hit(rank, -key, subject)
+    return sorted(kept.values(), key=itemgetter(0, 1)), capped
+
+
+def _candidates(
+    rows: QuerySet[Posting], question: Question
+) -> list[tuple[int, object, Rank | None]]:
+    """Key, subject and rank of the newest. Nothing is read that need not be, and no key is made
+    into an object: there are two thousand of them."""
+    subject = ExpressionWrapper(F("passage__subject"), output_field=CharField())
+    if question.certain:
+        plain = rows.values_list("pk", subject)[: MOST + 1]
+        return [(key, what, Rank.EXACT) for key, what in plain]
+    told = rows.values_list("pk", subject, "passage__text")[: MOST + 1]
+    return [(key, what, question.rank(text)) for key, what, text in told]
+
+
+def _seen(scope: Scope) -> Q:
+    """The condition that the viewer may read a passage; judged by its finding and its measure."""
+    own = Finding.objects.filter(pk=OuterRef("passage__subject"))
+    seen = Q(Exists(own.filter(sight(scope))))
+    if not scope.helps:
+        return seen
+    helped = MeasureSupport.objects.filter(
+        measure=OuterRef("passage__part"), unit__in=scope.helps, measure__removed_at=None
+    )
+    quoted = Q(passage__kind__in=_WHOLE) & Q(Exists(own.filter(supported(scope))))
+    return seen | quoted | Q(Exists(helped)) & Q(Exists(own.filter(handed_in(scope))))
+
+
+def _circles(scope: Scope) -> frozenset[UUID] | None:
+    """The keys to narrow the index by, `None` where that would not pay."""
+    rounds = scope.team | scope.judged
+    circles = rounds | scope.units | scope.helps
+    if len(circles) > MOST_CIRCLES:
+        return None
+    if len(rounds) > 1 and 4 * len(rounds) >= Round.objects.count():
+        return None
+    return circles
+
+
+def _numbered(typed: str, scope: Scope) -> Numbered | None:
+    """The finding that has what was typed as its number, where the viewer sees it."""
+    if "/" not in typed or not typed.isprintable():
+        return None
+    rows = visible(scope).filter(ref=typed.strip())
+    found = rows.values_list("pk", "ref", "heading", Substr("quote__text", 1, TITLE)).first()
+    return None if found is None else Numbered(found[0], found[1], found[2] or found[3])
+
+
+def _rows(groups: Sequence[list[_Hit]], question: Question) -> Iterator[Row]:
+    wanted = [hit.id for group in groups for hit in group[:SHOWN]]
+    told = {one.pk: one for one in Passage.objects.filter(pk__in=wanted)}
+    # What was taken out meanwhile is not shown.
+    shown = [[told[hit.id] for hit in group[:SHOWN] if hit.id in told] for group in groups]
+    known = _known([some[0].subject for some in shown if some])
+    for group, some in zip(groups, shown, strict=True):
+        if some:
+            yield Row(
+                *known[some[0].subject],
+                shown=tuple(_shown(one, question) for one in some),
+                more=len(group[SHOWN:]),
+            )
+
+
+def _known(findings: Sequence[UUID]) -> dict[UUID, tuple[UUID, str, str, str, Name, Name | None]]:
+    columns = Finding.objects.filter(pk__in=findings).values_list(
+        "pk",
+        "ref",
+        "heading",
+        Substr("quote__text", 1, TITLE),
+        "state",
+        "round__name",
+        "round__name_en",
+        "lead_unit__name",
+        "lead_unit__name_en",
+    )
+    return {
+        pk: (
+            pk,
+            ref,
+            heading or quote,
+            state,
+            Name(round_, round_en),
+            Name(unit, unit_en or "") if unit else None,
+        )
+        for pk, ref, heading, quote, state, round_, round_en, unit, unit_en in columns
+    }
+
+
+def _shown(one: Passage, question: Question) -> Shown:
+    spans = question.spans(one.text)
+    part = excerpt(one.text, spans)
+    within = (
+        Span(max(span.start, part.start) - part.start, min(span.end, part.end) - part.start)
+        for span in spans
+        if span.start < part.end and span.end > part.start
+    )
+    return Shown(
+        kind=one.kind,
+        key=one.key,
+        part=one.part,
+        text=one.text[part.start : part.end],
+        spans=tuple(within),
+        cut=(part.start > 0, part.end < len(one.text)),
+    )
+
+
+def _key(hit: _Hit) -> str:
+    return f"{hit.rank.value}-{hit.id}"
+
+
+def _place(key: str) -> tuple[int, int] | None:
+    """The place that a key names."""
+    if not key:
+        return None
+    named = _KEY.fullmatch(key)
+    if named is None:
+        raise Missing("site.no-page")
+    return int(named[1]), -int(named[2])

@@ -1,0 +1,1 @@
+"""Passages of text and the index over them; see the README."""

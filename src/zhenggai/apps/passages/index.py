@@ -1,0 +1,134 @@
+"""The index of each database: SQLite's FTS5, PostgreSQL's GIN over a `tsvector`.
+
+Both hold the terms that `core.seeking` makes and nothing that a database found itself, so that they
+answer alike. FTS5 keeps neither texts nor places (`content=''`, `detail=none`): a row is taken out
+by naming its terms once more. In PostgreSQL the terms go by as
+an array, past its parser, which would have a mind of its own; what a row is made of lies out of
+line, because a search reads keys only.
+
+A term is letters and digits; what is no word (a circle) begins with a mark that no word has.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Sequence
+from uuid import UUID
+
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
+
+from zhenggai.core.seeking import terms
+
+TABLE = "passages_index"
+_BATCH = 500
+_CIRCLE = "§"
+_SQLITE = (
+    f"CREATE VIRTUAL TABLE {TABLE} USING fts5(terms, content='', detail=none, tokenize='ascii')"
+)
+_POSTGRES = (
+    f"CREATE TABLE {TABLE} (rowid bigint PRIMARY KEY, terms tsvector NOT NULL)",
+    f"ALTER TABLE {TABLE} ALTER COLUMN terms SET STORAGE EXTERNAL",
+    f"ALTER TABLE {TABLE} SET (toast_tuple_target = 128)",
+    f"CREATE INDEX passages_index_terms ON {TABLE} USING gin (terms)",
+)
+# Key, circles, text.
+Row = tuple[int, str, str]
+
+
+def install(connection: BaseDatabaseWrapper) -> None:
+    """Make the empty index."""
+    lite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        for statement in (_SQLITE,) if lite else _POSTGRES:
+            cursor.execute(statement)
+
+
+def remove(connection: BaseDatabaseWrapper) -> None:
+    """Take the index away: for the way back of the migration that makes it."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE {TABLE}")
+
+
+def put_in(rows: Sequence[Row]) -> None:
+    """Index rows that are not in the index."""
+    made = [(key, _made(circles, text)) for key, circles, text in rows]
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.executemany(f"INSERT INTO {TABLE} (rowid, terms) VALUES (%s, %s)", made)  # noqa: S608 - our own name
+            return
+        value = "(%s, array_to_tsvector(string_to_array(%s, ' ')))"
+        for batch in _batches(made):
+            values = [part for row in batch for part in row]
+            marks = ", ".join([value] * len(batch))
+            cursor.execute(f"INSERT INTO {TABLE} (rowid, terms) VALUES {marks}", values)  # noqa: S608
+
+
+def take_out(rows: Sequence[Row]) -> None:
+    """Take rows out, which were put in with these very circles and texts."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.executemany(
+                f"INSERT INTO {TABLE} ({TABLE}, rowid, terms) VALUES ('delete', %s, %s)",  # noqa: S608
+                [(key, _made(circles, text)) for key, circles, text in rows],
+            )
+            return
+        keys = [key for key, _, _ in rows]
+        cursor.execute(f"DELETE FROM {TABLE} WHERE rowid = ANY(%s)", [keys])  # noqa: S608
+
+
+def empty() -> None:
+    """Take everything out."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            cursor.execute(f"INSERT INTO {TABLE} ({TABLE}) VALUES ('delete-all')")  # noqa: S608
+        else:
+            cursor.execute(f"TRUNCATE {TABLE}")
+
+
+def count() -> int:
+    """How many rows there are."""
+    table = f"{TABLE}_docsize" if connection.vendor == "sqlite" else TABLE
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM {table}")  # noqa: S608
+        return int(cursor.fetchone()[0])
+
+
+def holds(wanted: Iterable[str], circles: Collection[UUID] | None) -> RawSQL:
+    """The condition that a row of the index has all of the terms and, where circles are given, one
+    of these at least."""
+    lite = connection.vendor == "sqlite"
+    words = [_quoted(term) for term in wanted]
+    assert words
+    if circles is not None:
+        any_of = (_quoted(f"{_CIRCLE}{one.hex}") for one in sorted(circles))
+        words.insert(0, f"({(' OR ' if lite else ' | ').join(any_of)})")
+    if lite:
+        return _condition(f"{TABLE} MATCH %s", " AND ".join(words))
+    return _condition(f"{TABLE}.terms @@ %s::tsquery", " & ".join(words))
+
+
+def said(circles: Iterable[UUID]) -> str:
+    """Circles as a row keeps them."""
+    return " ".join(sorted(one.hex for one in set(circles)))
+
+
+def _condition(sql: str, asked: str) -> RawSQL:
+    # The text is one of two of ours; what is asked goes beside it.
+    return RawSQL(sql, [asked], output_field=BooleanField())  # noqa: S611
+
+
+def _made(circles: str, text: str) -> str:
+    return " ".join([*terms(text), *(f"{_CIRCLE}{one}" for one in circles.split())])
+
+
+def _quoted(term: str) -> str:
+    """A term as a literal of either language of queries. No term holds a quote or a backslash; if
+    one did, it would end here and not in the database."""
+    assert not {'"', "'", "\\"} & set(term), term
+    return f'"{term}"' if connection.vendor == "sqlite" else f"'{term}'"
+
+
+def _batches(rows: Sequence[tuple[int, str]]) -> Iterable[Sequence[tuple[int, str]]]:
+    return (rows[at : at + _BATCH] for at in range(0, len(rows), _BATCH))

@@ -1,0 +1,75 @@
+"""A text to the terms of an index.
+
+Chinese is written without spaces, so every character is a term and every two that follow each
+other; a word of one or two characters is then one term, and a longer one a few. Japanese and Korean
+letters are taken the same way. In other scripts a run of letters and digits is a term.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from itertools import pairwise
+
+from zhenggai.core.folding import fold
+
+# To be raised whenever the same text would give other terms: an older index must be made anew.
+SPLITTER = 1
+# No word is longer; a run that is (a key, a coded attachment) is known by its beginning.
+MOST_TERM = 64
+HAN = (
+    "\u3005-\u3007\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff"
+    "\U00020000-\U0003fffd"
+)
+# What stands between two characters of one word where a line was broken, and what cannot be seen.
+GAPS = "\\s\u00ad\u200b-\u200f\u2060\ufeff"
+GAP = f"[{GAPS}]*"
+_RUN = re.compile(f"[{HAN}](?:{GAP}[{HAN}])*|[^\\W_{HAN}]+")
+_GAPS = re.compile(f"[^{HAN}]+")
+_BEYOND = re.compile("[\U00010000-\U0010ffff]")
+_IS_HAN = re.compile(f"[{HAN}]")
+
+
+def evened(text: str) -> str:
+    """``text`` as it is compared: folded and in small letters, character for character."""
+    folded = fold(text)
+    small = folded.lower()
+    if len(small) == len(folded):
+        return small
+    # A few capitals have no small letter of one character.
+    return "".join(low if len(low := one.lower()) == 1 else one for one in folded)
+
+
+def comparable(text: str) -> str:
+    """``evened`` as far as words go: marks may be as they were. A text in which no letter would
+    change is given back as it is, which most are and which is told much faster."""
+    return evened(text) if _changing().search(text) or _BEYOND.search(text) else text
+
+
+@cache
+def _changing() -> re.Pattern[str]:
+    """Any letter or digit of the basic plane that evening would change; beyond it nobody looks,
+    because a set that goes further is searched a hundred times slower."""
+    letters = (chr(point) for point in range(0x10000) if chr(point).isalnum())
+    return re.compile(f"[{''.join(one for one in letters if evened(one) != one)}]")
+
+
+def terms(text: str) -> list[str]:
+    """The terms of a text, each once, in the order in which they are met."""
+    found: dict[str, None] = {}
+    for run in _RUN.findall(evened(text)):
+        found.update(dict.fromkeys(terms_of_run(run)))
+    return list(found)
+
+
+def terms_of_run(run: str) -> list[str]:
+    """Every character and every pair of a run of Chinese characters; else the run itself."""
+    if not is_han(run[0]):
+        return [run[:MOST_TERM]]
+    solid = _GAPS.sub("", run)
+    return [*solid, *map("".join, pairwise(solid))]
+
+
+def is_han(character: str) -> bool:
+    """Whether a character is a term by itself."""
+    return _IS_HAN.match(character) is not None
