@@ -11,10 +11,19 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from django.db.models import Q
+
 from zhenggai.apps.findings.kinds import PAPER
 from zhenggai.apps.findings.models import Evidence, EvidenceUse, Finding, MeasureSupport
 from zhenggai.apps.findings.queries.measures import Plan, Proof
-from zhenggai.apps.findings.queries.sight import Scope, find, scope_of, sees_whole, visible
+from zhenggai.apps.findings.queries.sight import (
+    Scope,
+    find,
+    scope_of,
+    sees_whole,
+    sight,
+    visible,
+)
 from zhenggai.apps.findings.queries.told import Name
 from zhenggai.apps.people.actors import Actor
 from zhenggai.kit.refusals import Missing
@@ -42,8 +51,8 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class EvidencePage:
-    """One file with all that is known of it. `hidden` counts uses that the viewer may not see;
-    `mine` tells whether he uploaded it."""
+    """One file with all that is known of it. `uses` are those that the viewer may see; `mine` tells
+    whether he uploaded it."""
 
     finding: Finding
     evidence: Evidence
@@ -136,10 +145,13 @@ def asked_of(files: Sequence[Proof], *, feedback_on: date) -> list[Asked]:
 
 
 def _uses(digest: str, scope: Scope) -> tuple[Use, ...]:
-    seen = visible(scope).values("pk")
+    # Of a finding that he helps with he sees no measures but those that his unit supports.
+    whole = Finding.objects.filter(sight(scope)).values("pk")
+    helped = MeasureSupport.objects.filter(unit__in=scope.helps).values("measure")
     rows = (
         EvidenceUse.objects.filter(evidence__digest=digest, measure__removed_at=None)
-        .filter(measure__home__in=seen)
+        .filter(measure__home__in=visible(scope).values("pk"))
+        .filter(Q(measure__home__in=whole) | Q(measure__in=helped))
         .order_by("measure__home__ref", "pk")
         .values_list("measure__home", "measure__home__ref", "measure__text")[:100]
     )
