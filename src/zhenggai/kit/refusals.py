@@ -61,11 +61,18 @@ def refused_with(page: Page) -> Callable[[View], View]:
 
 
 def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
-    """The plain page for a refusal, or the page that the view named."""
+    """The plain page for a refusal, or the page that the view named. Where that page is refused in
+    its turn, the second refusal is the answer: who may not see the page is told so, and not what
+    was wrong with what he sent."""
     status = status_of(refused)
     view = request.resolver_match.func if request.resolver_match else None
     page: Page | None = getattr(view, "refused_page", None)
-    return page(request, refused, status) if page else answer_plainly(request, refused)
+    if page is None:
+        return answer_plainly(request, refused)
+    try:
+        return page(request, refused, status)
+    except Refused as another:
+        return answer_plainly(request, another)
 
 
 def answer_plainly(request: HttpRequest, refused: Refused) -> HttpResponse:

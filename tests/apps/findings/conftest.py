@@ -6,8 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from django.db import transaction
-from world import World, build_world
+from world import World, build_world, kept_for_a_module
 
 from cast import District, Walk, build, open_round, register
 
@@ -28,8 +27,7 @@ def walk(district: District) -> Walk:
 
 @pytest.fixture(scope="module")
 def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
-    """A finding in every state, built once in a transaction that is rolled back at the end. A
-    module that uses it leaves it as it was, and does not use `district` or `walk`."""
-    with django_db_blocker.unblock(), transaction.atomic():
+    """A finding in every state, built once. A module that uses it leaves it as it was, and does
+    not use `district` or `walk`."""
+    with kept_for_a_module(django_db_blocker):
         yield build_world()
-        transaction.set_rollback(True)

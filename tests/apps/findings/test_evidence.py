@@ -9,7 +9,7 @@ import pytest
 
 from cast import measure_fields
 from zhenggai.apps.files import commands as files
-from zhenggai.apps.findings import commands
+from zhenggai.apps.findings import commands, queries
 from zhenggai.apps.findings.kinds import EvidenceKind
 from zhenggai.apps.findings.models import EvidenceUse
 from zhenggai.apps.findings.queries.evidence import evidence_page, reusable
@@ -149,3 +149,28 @@ def test_where_else_a_file_stands_is_told_only_of_measures_that_the_viewer_sees(
         for login in ("wes", "hans")
     }
     assert told == {"wes": 2, "hans": 1}
+
+
+def test_a_helper_learns_nothing_of_other_measures_that_a_file_stands_for(walk, stored):
+    """Neither their words nor how many there are; the unit at work sees both."""
+    walk.to(State.PLANNING)
+    walk.measure = commands.add_measure(**walk.who("olga"), fields=measure_fields(walk.district))
+    alone = measure_fields(walk.district, text="另行清算工程款。", supports=())
+    second = commands.add_measure(**walk.who("olga"), fields=alone)
+    walk.to(State.RECTIFYING)
+    evidence = add(walk, stored)
+    commands.reuse_evidence(**walk.who("wes"), measure_id=second.pk, evidence_id=evidence.pk)
+    seen = {}
+    for login in ("hans", "wes", "rita"):
+        actor = walk.district.actor(login, at=walk.at)
+        page = queries.finding_page(walk.finding.pk, actor=actor, at=walk.at)
+        one = evidence_page(walk.finding.pk, evidence.pk, actor=actor)
+        stands_for = [use.measure for use in one.uses]
+        assert {proof.uses for m in page.plan.measures for proof in m.proofs} == {len(stands_for)}
+        seen[login] = stands_for
+    both = [walk.measure.text, "另行清算工程款。"]
+    assert {login: sorted(texts) for login, texts in seen.items()} == {
+        "hans": [walk.measure.text],
+        "wes": sorted(both),
+        "rita": sorted(both),
+    }

@@ -4,7 +4,7 @@ and one valid way to do each act."""
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -102,9 +102,21 @@ class World:
         return {"finding_id": walk.finding.pk, "actor": actor, "at": at}
 
 
-def build_world() -> World:
-    """All of it, in the caller's transaction."""
-    district = people_more(build())
+@contextmanager
+def kept_for_a_module(blocker: Any) -> Iterator[None]:
+    """What is made within stands for all tests of a module and is undone at its end. Like the
+    transaction of a single test, it lets through what may not be nested in an act."""
+    around = transaction.atomic()
+    around._from_testcase = True  # type: ignore[attr-defined]
+    with blocker.unblock(), around:
+        yield
+        transaction.set_rollback(True)
+
+
+def build_world(district: District | None = None) -> World:
+    """All of it, in the caller's transaction; round the people that are there already, or new
+    ones."""
+    district = district or people_more(build())
     open_round(district, code="XC-2026-02", posting_days=0)
     quiet = Walk(district, register(district))
     for step in (Walk.assign, Walk.acknowledge, Walk.plan, Walk.review_plan, Walk.work,
@@ -233,7 +245,7 @@ def _decided_before(world: World) -> None:
 
 
 @contextmanager
-def _aside() -> Any:
+def _aside() -> Iterator[None]:
     """What is done within stays within, whether or not it is refused."""
     sid = transaction.savepoint()
     try:

@@ -51,8 +51,8 @@ class Use:
 
 @dataclass(frozen=True, slots=True)
 class EvidencePage:
-    """One file with all that is known of it. `hidden` counts uses that the viewer may not see;
-    `mine` tells whether he uploaded it."""
+    """One file with all that is known of it. `uses` are those that the viewer may see; `mine` tells
+    whether he uploaded it."""
 
     finding: Finding
     evidence: Evidence

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Count, F, QuerySet, Window
+from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from zhenggai.apps.findings.kinds import PAPER, LinkSource
@@ -196,7 +196,7 @@ def plan_of(
     at = min(max(page, 1), pages)
     first = (at - 1) * PAGE
     links = _PAGE(first, **about)
-    hung = _Hung([link[0] for link in links], causes)
+    hung = _Hung([link[0] for link in links], causes, helped_by)
     shown = [_shown(link, finding, first + n, hung) for n, link in enumerate(links, 1)]
     return Plan(tuple(shown), counts, at, pages)
 
@@ -247,7 +247,12 @@ _REMOVED = Prepared(
 class _Hung:
     """What hangs on some measures, by measure: supports, causes, reports, files."""
 
-    def __init__(self, measures: Sequence[UUID], causes: Sequence[CauseShown]) -> None:
+    def __init__(
+        self,
+        measures: Sequence[UUID],
+        causes: Sequence[CauseShown],
+        helped_by: Collection[UUID] | None,
+    ) -> None:
         numbers = {cause.id: cause.no for cause in causes}
         self.supports: dict[UUID, list[Name]] = {}
         self.causes: dict[UUID, list[int]] = {}
@@ -257,7 +262,7 @@ class _Hung:
             if cause in numbers:
                 self.causes.setdefault(pk, []).append(numbers[cause])
         self.reports = _reports(measures)
-        self.proofs = _proofs(measures)
+        self.proofs = _proofs(measures, helped_by)
 
 
 def _links(finding: Any, helped_by: Any = None) -> QuerySet[MeasureLink]:
@@ -321,10 +326,10 @@ def _reports(measures: Sequence[UUID]) -> dict[UUID, list[Report]]:
     return reports
 
 
-_FILED = Prepared(
-    lambda measures: (
+def _filed(measures: Any, counted: Q) -> QuerySet[EvidenceUse, tuple[Any, ...]]:
+    return (
         EvidenceUse.objects.filter(measure__in=measures)
-        .annotate(uses=Count("evidence__uses"))
+        .annotate(uses=Count("evidence__uses", filter=counted, distinct=True))
         .order_by("evidence__shows_on", "pk")
         .values_list(
             "measure",
@@ -337,11 +342,19 @@ _FILED = Prepared(
             "evidence__file_created",
         )[:_FILES]
     )
-)
 
 
-def _proofs(measures: Sequence[UUID]) -> dict[UUID, list[Proof]]:
-    rows = _FILED(measures=measures)
+_FILED = Prepared(_filed)
+
+
+def _proofs(
+    measures: Sequence[UUID], helped_by: Collection[UUID] | None
+) -> dict[UUID, list[Proof]]:
+    counted = Q(evidence__uses__measure__removed_at=None)
+    if helped_by is not None:
+        # Whoever helps with one measure learns of no other that a file stands for.
+        counted &= Q(evidence__uses__measure__supports__unit__in=helped_by)
+    rows = _FILED(measures=measures, counted=counted)
     proofs: dict[UUID, list[Proof]] = {}
     for measure, pk, name, kind, shows_on, uploaded_at, uses, made in rows:
         proofs.setdefault(measure, []).append(

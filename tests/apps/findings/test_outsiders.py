@@ -1,0 +1,289 @@
+"""What nobody but those concerned gets to see: Otto, a sibling, a closer of another office, one
+whose role is over and the administrators before every address of the site.
+
+The addresses are read from the site itself. A new one is tried without a word here; one with a
+part that is not known yet says so, and one that an outsider may open has to be named.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+from matrix import VIEWERS
+from world import World, build_world, digest, kept_for_a_module, people_more
+
+from cast import NOON, District, build
+from intake_desk import REPORT
+from signing_in import sign_in
+from zhenggai.apps.files import commands as files
+from zhenggai.apps.findings import commands
+from zhenggai.apps.findings.kinds import EvidenceKind
+from zhenggai.apps.findings.web.deeds import DEEDS
+from zhenggai.apps.intake import commands as intake
+from zhenggai.apps.journal.commands import Who
+from zhenggai.apps.people.models import Grant
+
+pytestmark = pytest.mark.django_db
+# A secretary without a role of his own looks for his leader; he stands in the matrix of pages.
+OUTSIDE = [n for n, v in VIEWERS.items() if v.sees == "never" and n != "seth"]
+ADMINS = {"sys", "sec", "aud"}
+# What betrays a finding: its number, its round, its quote, a cause, files of it, a draw.
+TELLTALES = ("XC-2026-0", "第一轮巡察", "漏损", "东城二街", "多年只报计划", "检测记录", "反馈原件",
+             "某号公告")  # fmt: skip
+
+# The addresses that an outsider opens, and what he finds there: his own account, units and people,
+# a check of his own documents, his own empty desk, and the form of a round, which is refused him.
+OPEN = """
+health set_language front account_login account_logout mfa_authenticate mfa_reauthenticate
+mfa_activate_totp mfa_view_recovery_codes mfa_generate_recovery_codes
+people:account people:password people:link people:replace_factor people:delegate
+people:end_delegation people:units people:unit people:persons people:person
+findings:desk findings:rounds findings:open_round findings:unit findings:begin_handover
+reconciliation:start reconciliation:sample
+""".split()
+# Those of the administrators, each for one of them; a 403 to all others.
+OFFICES = """
+people:give_role people:issue_link people:close people:reopen people:end_role people:proposals
+people:decide people:give_proposed people:links people:invite people:loads people:load_template
+people:load people:apply_load people:journal
+""".split()
+
+
+def routes(resolver: URLResolver | None = None, under: str = "", name: str = "") -> Iterator[Any]:
+    """The name and the pattern of every address of the site."""
+    for one in (resolver or get_resolver()).url_patterns:
+        if isinstance(one, URLResolver):
+            space = f"{name}{one.namespace}:" if one.namespace else name
+            yield from routes(one, under + str(one.pattern), space)
+        else:
+            assert isinstance(one, URLPattern)
+            yield f"{name}{one.name}", under + str(one.pattern)
+
+
+ROUTES = list(routes())
+
+
+@dataclass
+class Site:
+    """The world with a thing of every kind, the outsiders before it, and what the addresses that
+    they open looked like before there was any finding."""
+
+    world: World
+    clients: dict[str, Client]
+    parts: dict[str, Any] = field(default_factory=dict)
+    before: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module")
+def site(django_db_setup: None, django_db_blocker: Any) -> Iterator[Site]:
+    with kept_for_a_module(django_db_blocker):
+        district = people_more(build())
+        made = Site(World(district), {n: sign_in(Client(), district.people[n]) for n in OUTSIDE})
+        made.parts = known(district)
+        made.before = {
+            (login, address): page(client, address)
+            for login, client in made.clients.items()
+            for address in opened(district, made.parts, login)
+        }
+        made.world = build_world(district)
+        made.parts |= things(made.world)
+        yield made
+
+
+def known(district: District) -> dict[str, Any]:
+    """What stands in the parts of addresses, of units and people."""
+    sam = district.people["sam"].pk
+    return {
+        "unit_id": district.units["water"].pk, "unit": district.units["water"].pk, "person": sam,
+        "principal": sam, "grant": Grant.objects.filter(person=sam).values_list("pk", flat=True)[0],
+        "proposal": uuid4(), "delegation": uuid4(), "load": uuid4(), "token": "x" * 43,
+        "role": "system_admin", "identity": "x" * 22, "side": "a", "index": 0, "form": "json",
+        "code": "review", "number": 1, "act": "accept", "slug": "submit",
+    }  # fmt: skip
+
+
+def things(world: World) -> dict[str, Any]:
+    """What stands in the parts of addresses, of findings and rounds: one real thing of each."""
+    walk, closed = world.walks["rectifying"], world.walks["closed"]
+    round_id = walk.finding.round_id
+    wes = world.who("wes", walk)
+    kept = files.accept(
+        data="检测记录：漏损率9.1%。".encode(),
+        name="检测记录.txt",
+        at=wes["at"],
+        who=Who(wes["actor"].person, "evidence", None, None),
+        purpose="evidence",
+    )
+    said = commands.EvidenceFields(
+        file=kept.pk, name="检测记录.txt", kind=EvidenceKind.TEST, shows_on=NOON.date(),
+        original_digest=kept.digest,
+    )  # fmt: skip
+    proof = commands.add_evidence(**wes, measure_id=walk.measure.pk, fields=said)
+    leader = acting(world, "gina", walk)
+    handed = commands.begin_handover(
+        unit_id=world.district.units["water"].pk,
+        from_person=world.district.people["sam"].pk,
+        to_person=world.district.people["lena"].pk,
+        **leader,
+    )
+    issuer = acting(world, "iris", closed)
+    day = issuer["at"].date()
+    drawn = commands.announce_draw(
+        round_id=round_id, today=day, count=1, seed_source="某号公告",
+        known_on=day + timedelta(days=9), **issuer,
+    )  # fmt: skip
+    reg = acting(world, "reg", walk)
+    source = intake.upload(round_id=round_id, data=REPORT.encode(), name="反馈原件.txt", **reg)
+    reading = intake.read_source(document_id=source.pk, **reg)
+    return {
+        "finding_id": walk.finding.pk, "round_id": round_id, "evidence_id": proof.pk,
+        "entry": proof.entry, "handover_id": handed.pk, "draw_id": drawn.pk,
+        "document_id": source.pk, "intake_id": reading.pk,
+        "passage_id": reading.passages.values_list("pk", flat=True)[0], "measure": walk.measure.pk,
+    }  # fmt: skip
+
+
+def acting(world: World, login: str, walk: Any) -> dict[str, Any]:
+    return {name: one for name, one in world.who(login, walk).items() if name != "finding_id"}
+
+
+def address_of(route: str, parts: dict[str, Any]) -> str:
+    return "/" + re.sub(r"<(?:\w+:)?(\w+)>", lambda part: str(parts[part[1]]), route)
+
+
+def opened(district: District, parts: dict[str, Any], login: str) -> list[str]:
+    """The addresses that somebody outside may look at, for every unit and person. A new secret for
+    the app of the second factor is another each time; and who observes a round gets his role with
+    the round, which administrators read on his page."""
+    own = [
+        address_of(route, parts)
+        for name, route in ROUTES
+        if name in OPEN + OFFICES and name != "mfa_activate_totp"
+    ]
+    units = [
+        f"/{where}units/{one.pk}/" for one in district.units.values() for where in ("people/", "")
+    ]
+    people = [
+        f"/people/persons/{one.pk}/"
+        for name, one in district.people.items()
+        if name != "obi" or login not in ADMINS
+    ]
+    return [*own, *units, *people]
+
+
+def page(client: Client, address: str) -> str:
+    """A page without what differs each time: the marks of its forms."""
+    answer = client.get(address)
+    return f"{answer.status_code} " + re.sub(r'value="[0-9A-Za-z]{32,64}"', "", body(answer))
+
+
+def body(answer: Any) -> str:
+    sent = b"".join(answer.streaming_content) if answer.streaming else answer.content
+    return str(sent.decode("utf-8", "replace"))
+
+
+def told(text: str) -> list[str]:
+    return [word for word in TELLTALES if word in text]
+
+
+@pytest.mark.parametrize("login", OUTSIDE)
+def test_what_an_outsider_may_open_is_the_same_with_and_without_findings(site, login):
+    """No count, no name, no hint in any of it."""
+    client = sign_in(site.clients[login], site.world.district.people[login])
+    changed = [
+        address
+        for address in opened(site.world.district, site.parts, login)
+        if page(client, address) != site.before[login, address]
+    ]
+    assert changed == []
+
+
+def concealed(login: str) -> list[tuple[str, str]]:
+    """All other addresses; for otto every act by its own, for the others one of each shape."""
+    shapes = ["submit", "add_evidence", "review_plan", "report_relapse", "nonsense"]
+    found = []
+    for name, route in ROUTES:
+        if name == "findings:act":
+            slugs = [*DEEDS, "nonsense"] if login == "otto" else shapes
+            found += [(name, route.replace("<slug:slug>", slug)) for slug in slugs]
+        elif name not in OPEN and name not in OFFICES:
+            found.append((name, route))
+    return found
+
+
+@pytest.mark.parametrize("login", OUTSIDE)
+def test_nothing_else_is_there_for_an_outsider_and_he_cannot_tell_it_from_what_never_was(
+    site, login
+):
+    client = sign_in(site.clients[login], site.world.district.people[login])
+    guessed = {k: uuid4() if isinstance(v, UUID) else v for k, v in site.parts.items()}
+    asked = f"?thing={site.parts['measure']}&q=整改&page=1&after=x&state=closed"
+    wrong = []
+    for name, route in concealed(login):
+        real, never = address_of(route, site.parts), address_of(route, guessed)
+        # That nobody let him stand for sam is about sam, not about a finding.
+        allowed = {403, 404} if name == "findings:waiting_for" else {404, 405}
+        shown = page(client, real).replace(real, "")
+        other = page(client, real + asked).replace(real, "")
+        if not {int(shown[:3]), int(other[:3])} <= allowed or told(shown + other):
+            wrong.append((name, shown[:3], other[:3], told(shown + other)))
+        if shown != page(client, never).replace(never, ""):
+            wrong.append((name, "differs from what never was"))
+    assert wrong == []
+
+
+# What may be written on the way without saying anything of a finding: sessions, counts of tries.
+BESIDE = frozenset({"django_session", "people_signin", "people_count"})
+
+
+@pytest.mark.parametrize("login", OUTSIDE)
+def test_an_outsider_can_send_nothing(site, login):
+    """Neither what a form would send nor what another may not, and nothing is left of it."""
+    client = sign_in(site.clients[login], site.world.district.people[login])
+    before, wrong = digest(without=BESIDE), []
+    typed = {"text": "x", "reasons": "x", "seen": "1", "once": "x", "agrees": "yes", "prepare": "1"}
+    sam = {"for": str(site.world.district.people["sam"].pk)}
+    for name, route in [*concealed(login), *LOCKED]:
+        address = address_of(route, site.parts)
+        allowed = {404, 405} | ({403, 422} if (name, route) in LOCKED else set())
+        for fields in ({}, typed | {"thing": str(site.parts["measure"])}, typed | sam):
+            answer = client.post(address, fields)
+            stands_for = {403} if "for" in fields else set()
+            if answer.status_code not in allowed | stands_for or told(body(answer)):
+                wrong.append((name, sorted(fields), answer.status_code))
+    assert wrong == []
+    assert digest(without=BESIDE) == before
+
+
+# Forms that everybody may open and that are refused whoever may not send them.
+LOCKED = [(n, r) for n, r in ROUTES if n in {"findings:open_round", "findings:begin_handover"}]
+
+
+def test_those_concerned_are_told_so_that_the_tests_above_can_fail(site):
+    """The registrar is shown each telltale somewhere, at the same addresses."""
+    client = sign_in(Client(), site.world.district.people["reg"])
+    pages = (body(client.get(address_of(r, site.parts))) for _, r in concealed("reg"))
+    left = set(TELLTALES)
+    while left:
+        left -= set(told(next(pages)))
+
+
+def test_a_helper_sees_his_measure_and_the_quote_and_no_more(site):
+    """Not the causes, not who judges, and nothing of the files of other measures."""
+    client = sign_in(Client(), site.world.district.people["hans"])
+    shown = body(client.get(address_of("findings/<uuid:finding_id>/", site.parts)))
+    assert "更换东城二街老旧管网" in shown
+    assert "多年只报计划" not in shown
+
+
+def test_the_names_of_the_list_are_addresses():
+    """An address that is gone is taken from the list, so that the list stays short."""
+    assert set(OPEN + OFFICES) <= {name for name, _ in ROUTES}
