@@ -61,7 +61,7 @@ def scope_of(actor: Actor) -> Scope:
 
 def visible(scope: Scope) -> QuerySet[Finding]:
     """The findings of a scope. Every list, count and export starts here."""
-    return Finding.objects.filter(sight(scope) | supported(scope))
+    return Finding.objects.filter(sight(scope) | _supported(scope))
 
 
 def sight(scope: Scope) -> Q:
@@ -71,12 +71,6 @@ def sight(scope: Scope) -> Q:
     whole = Q(round__in=scope.team) | Q(round__in=scope.judged) & handed
     units = Q(lead_unit__in=scope.units, round__in=scope.begun)
     return whole | units & ~Q(state=State.REGISTERED)
-
-
-def supported(scope: Scope) -> Q:
-    """Of which findings a scope sees the quote and the measures that its units help with."""
-    helped = MeasureSupport.objects.filter(unit__in=scope.helps, measure__removed_at=None)
-    return Q(pk__in=helped.values("measure__links__finding")) & handed_in(scope)
 
 
 def handed_in(scope: Scope) -> Q:
@@ -132,6 +126,11 @@ def rounds_of(scope: Scope) -> QuerySet[Round]:
     """The rounds in which a viewer sees anything."""
     seen = visible(scope).values("round")
     return Round.objects.filter(Q(pk__in=scope.team) | Q(pk__in=scope.judged) | Q(pk__in=seen))
+
+
+def _supported(scope: Scope) -> Q:
+    helped = MeasureSupport.objects.filter(unit__in=scope.helps, measure__removed_at=None)
+    return Q(pk__in=helped.values("measure__links__finding")) & handed_in(scope)
 
 
 def _offices() -> dict[UUID, list[str]]:
