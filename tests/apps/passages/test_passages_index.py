@@ -133,3 +133,10 @@ def test_nothing_is_left_when_all_is_cleared(subject, found):
 def test_it_insists_on_the_transaction_of_the_act(transactional_db):
     with pytest.raises(AssertionError):
         commands.add([piece("工程款", subject=uuid4())])
+
+
+def test_only_those_of_a_kind_are_asked_for(subject, found):
+    commands.add([piece("工程款", subject=subject), piece("工程款", subject=subject, kind="cause")])
+    rows = queries.holding(["工程"], kinds=["cause"]).values_list("passage__kind", flat=True)
+    assert list(rows) == ["cause"]
+    assert found("cause") == found("§cause") == []

@@ -45,7 +45,7 @@ def _on(kind: str, count: int) -> list[Row]:
             subprocess.run(work, env=env, cwd=ROOT, check=True)
         else:
             os.environ["ZHENGGAI_STATE"] = env["ZHENGGAI_STATE"]
-            run_with(work)
+            run_with([*work, "--make"])
         figures: list[dict[str, Any]] = json.loads(told.read_text("utf-8"))
     rows = [
         Row(f"{kind}: {one['name']}", one["value"], one["unit"], one["aim"], note=one["note"])

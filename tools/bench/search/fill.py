@@ -1,5 +1,5 @@
 """Fills a database with findings and their passages, skewed as authorities are: five of 200 units
-hold half of the findings, some words stand in every tenth passage and most in few."""
+hold half of the findings, the commonest word stands in every third passage."""
 
 from __future__ import annotations
 
@@ -106,5 +106,4 @@ class Findable(Filling):
         return f"罕见孤例{number}，" + text if self.draw.random() < 0.001 else text
 
     def _words(self, count: int) -> Iterator[str]:
-        most = len(_WORDS) - 1
-        return (_WORDS[min(int(self.draw.paretovariate(0.6)) - 1, most)] for _ in range(count))
+        return (_WORDS[int(len(_WORDS) * self.draw.random() ** 1.3)] for _ in range(count))

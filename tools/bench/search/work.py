@@ -49,6 +49,17 @@ QUESTIONS = {
 _TIMES = 7
 
 
+def make_database() -> None:
+    """The database that the address names, on a server that has none yet."""
+    import psycopg  # noqa: PLC0415 - on PostgreSQL alone
+
+    named = connection.settings_dict
+    with psycopg.connect(
+        host=named["HOST"], user=named["USER"], dbname="postgres", autocommit=True
+    ) as server:
+        server.execute("CREATE DATABASE zhenggai TEMPLATE template0")
+
+
 def main(count: int, told: Path) -> None:
     """Fill, ask, and write what it took."""
     call_command("migrate", verbosity=0, interactive=False)
@@ -62,8 +73,9 @@ def main(count: int, told: Path) -> None:
     for name, typed in QUESTIONS.items():
         there = passages.holding(ask(typed).terms).count()
         for viewer in VIEWERS:
-            taken, found = _asked(viewer, typed)
-            rows.append(_row(f"{name}, {viewer}", taken, "ms", AIM, f"{found} of {there:,}"))
+            taken, spent, found = _asked(viewer, typed)
+            note = f"{found} of {there:,}, {spent:.0f} ms of this process"
+            rows.append(_row(f"{name}, {viewer}", taken, "ms", AIM, note))
             worst[viewer] = max(worst.get(viewer, (0, "")), (taken, name))
     for viewer, (taken, name) in worst.items():
         rows.append(_row(f"worst of {viewer}", taken, "ms", AIM, name))
@@ -71,17 +83,19 @@ def main(count: int, told: Path) -> None:
     told.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
 
 
-def _asked(viewer: str, typed: str) -> tuple[float, int]:
-    """The median in milliseconds, warm, and how many passages were ranked."""
+def _asked(viewer: str, typed: str) -> tuple[float, float, int]:
+    """The median in milliseconds, warm, by the clock and of this process alone (on SQLite that is
+    all the work there is, whatever else the machine does), and how many passages were ranked."""
     person = Person.objects.get(login=viewer)
     actor = people.actor_of(person.pk, on=timezone.localdate())
     found = search(typed, actor=actor).passages
-    times = []
+    times, spent = [], []
     for _ in range(_TIMES):
-        start = time.perf_counter()
+        start, begun = time.perf_counter(), time.process_time()
         search(typed, actor=actor)
         times.append(time.perf_counter() - start)
-    return sorted(times)[_TIMES // 2] * 1e3, found
+        spent.append(time.process_time() - begun)
+    return sorted(times)[_TIMES // 2] * 1e3, sorted(spent)[_TIMES // 2] * 1e3, found
 
 
 def _page(viewer: str, typed: str) -> float:
@@ -114,4 +128,6 @@ def _row(
 
 
 if __name__ == "__main__":
+    if "--make" in sys.argv:
+        make_database()
     main(int(sys.argv[1]), Path(sys.argv[2]))

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from zhenggai.apps.passages import index
 from zhenggai.apps.passages.models import Passage, Splitting
-from zhenggai.core.seeking import SPLITTER, cut
+from zhenggai.core.seeking import cut, splitter
 from zhenggai.kit.rows import insert
 
 _COLUMNS = ("subject", "part", "kind", "key", "no", "circles", "text")
@@ -61,10 +61,10 @@ def take_out(
         found = found.filter(kind=kind)
     if key is not None:
         found = found.filter(key=key)
-    rows = list(found.values_list("pk", "circles", "text"))
+    rows = list(found.values_list("pk", "kind", "circles", "text"))
     if rows:
         index.take_out(rows)
-        Passage.objects.filter(pk__in=[pk for pk, _, _ in rows]).delete()
+        Passage.objects.filter(pk__in=[row[0] for row in rows]).delete()
 
 
 def there(subjects: Collection[UUID]) -> set[UUID]:
@@ -78,11 +78,11 @@ def encircle(subject: UUID, circles: Mapping[UUID, frozenset[UUID]]) -> None:
     for part, now in circles.items():
         kept = index.said(now)
         found = Passage.objects.filter(subject=subject, part=part).exclude(circles=kept)
-        rows = list(found.values_list("pk", "circles", "text"))
+        rows = list(found.values_list("pk", "kind", "circles", "text"))
         if rows:
             index.take_out(rows)
-            Passage.objects.filter(pk__in=[pk for pk, _, _ in rows]).update(circles=kept)
-            index.put_in([(pk, kept, text) for pk, _, text in rows])
+            Passage.objects.filter(pk__in=[row[0] for row in rows]).update(circles=kept)
+            index.put_in([(pk, kind, kept, text) for pk, kind, _, text in rows])
 
 
 def copy(subject: UUID, *, part: UUID, to: Piece) -> None:
@@ -104,7 +104,7 @@ def clear() -> None:
 def finish() -> None:
     """Note that all there is was put in by today's splitter."""
     Splitting.objects.all().delete()
-    Splitting.objects.create(version=SPLITTER)
+    Splitting.objects.create(version=splitter())
 
 
 def _add(rows: Iterator[_Row]) -> int:
@@ -113,7 +113,7 @@ def _add(rows: Iterator[_Row]) -> int:
     while batch := list(islice(rows, _BATCH)):
         keys = insert(Passage, _COLUMNS, batch, keys=True)
         made = zip(keys, batch, strict=True)
-        index.put_in([(int(key), row[5], row[6]) for key, row in made])
+        index.put_in([(int(key), row[2], row[5], row[6]) for key, row in made])
         count += len(batch)
     return count
 

@@ -6,7 +6,8 @@ by naming its terms once more. In PostgreSQL the terms go by as
 an array, past its parser, which would have a mind of its own; what a row is made of lies out of
 line, because a search reads keys only.
 
-A term is letters and digits; what is no word (a circle) begins with a mark that no word has.
+A term is letters and digits; what is no word (a circle, a kind) begins with a mark that no word
+has.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from zhenggai.core.seeking import terms
 
 TABLE = "passages_index"
 _BATCH = 500
-_CIRCLE = "§"
+_MARK = "§"
 _SQLITE = (
     f"CREATE VIRTUAL TABLE {TABLE} USING fts5(terms, content='', detail=none, tokenize='ascii')"
 )
@@ -33,8 +34,8 @@ _POSTGRES = (
     f"ALTER TABLE {TABLE} SET (toast_tuple_target = 128)",
     f"CREATE INDEX passages_index_terms ON {TABLE} USING gin (terms)",
 )
-# Key, circles, text.
-Row = tuple[int, str, str]
+# Key, kind, circles, text.
+Row = tuple[int, str, str, str]
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -53,7 +54,7 @@ def remove(connection: BaseDatabaseWrapper) -> None:
 
 def put_in(rows: Sequence[Row]) -> None:
     """Index rows that are not in the index."""
-    made = [(key, _made(circles, text)) for key, circles, text in rows]
+    made = [(row[0], _made(row)) for row in rows]
     with connection.cursor() as cursor:
         if connection.vendor == "sqlite":
             cursor.executemany(f"INSERT INTO {TABLE} (rowid, terms) VALUES (%s, %s)", made)  # noqa: S608 - our own name
@@ -71,10 +72,10 @@ def take_out(rows: Sequence[Row]) -> None:
         if connection.vendor == "sqlite":
             cursor.executemany(
                 f"INSERT INTO {TABLE} ({TABLE}, rowid, terms) VALUES ('delete', %s, %s)",  # noqa: S608
-                [(key, _made(circles, text)) for key, circles, text in rows],
+                [(row[0], _made(row)) for row in rows],
             )
             return
-        keys = [key for key, _, _ in rows]
+        keys = [row[0] for row in rows]
         cursor.execute(f"DELETE FROM {TABLE} WHERE rowid = ANY(%s)", [keys])  # noqa: S608
 
 
@@ -95,14 +96,19 @@ def count() -> int:
         return int(cursor.fetchone()[0])
 
 
-def holds(wanted: Iterable[str], circles: Collection[UUID] | None) -> RawSQL:
-    """The condition that a row of the index has all of the terms and, where circles are given, one
-    of these at least."""
+def holds(
+    wanted: Iterable[str], circles: Collection[UUID] | None, kinds: Collection[str] = ()
+) -> RawSQL:
+    """The condition that a row of the index has all of the terms and, where circles or kinds are
+    given, one of these at least."""
     lite = connection.vendor == "sqlite"
     words = [_quoted(term) for term in wanted]
     assert words
+    narrowed = [sorted(kinds)] if kinds else []
     if circles is not None:
-        any_of = (_quoted(f"{_CIRCLE}{one.hex}") for one in sorted(circles))
+        narrowed.append(sorted(one.hex for one in circles))
+    for marks in narrowed:
+        any_of = (_quoted(f"{_MARK}{one}") for one in marks)
         words.insert(0, f"({(' OR ' if lite else ' | ').join(any_of)})")
     if lite:
         return _condition(f"{TABLE} MATCH %s", " AND ".join(words))
@@ -119,8 +125,9 @@ def _condition(sql: str, asked: str) -> RawSQL:
     return RawSQL(sql, [asked], output_field=BooleanField())  # noqa: S611
 
 
-def _made(circles: str, text: str) -> str:
-    return " ".join([*terms(text), *(f"{_CIRCLE}{one}" for one in circles.split())])
+def _made(row: Row) -> str:
+    _, kind, circles, text = row
+    return " ".join([*terms(text), *(f"{_MARK}{one}" for one in (kind, *circles.split()))])
 
 
 def _quoted(term: str) -> str:

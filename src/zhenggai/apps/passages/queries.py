@@ -9,15 +9,20 @@ from django.db.models import QuerySet
 
 from zhenggai.apps.passages import index
 from zhenggai.apps.passages.models import Passage, Posting, Splitting
-from zhenggai.core.seeking import SPLITTER
+from zhenggai.core.seeking import splitter
 
 
-def holding(terms: Iterable[str], *, circles: Collection[UUID] | None = None) -> QuerySet[Posting]:
+def holding(
+    terms: Iterable[str],
+    *,
+    circles: Collection[UUID] | None = None,
+    kinds: Collection[str] = (),
+) -> QuerySet[Posting]:
     """The rows of the index that hold all of some terms (one at least), newest first, and with
-    `circles` only those in one of them. Each leads to its `passage`."""
+    `circles` or `kinds` only those in or of one of them. Each leads to its `passage`."""
     if circles is not None and not circles:
         return Posting.objects.none()
-    return Posting.objects.filter(index.holds(terms, circles)).order_by("-passage")
+    return Posting.objects.filter(index.holds(terms, circles, kinds)).order_by("-passage")
 
 
 def passages(subject: UUID) -> QuerySet[Passage]:
@@ -37,4 +42,4 @@ def without_index() -> int:
 
 def is_current() -> bool:
     """Whether the index was made by today's splitter."""
-    return Splitting.objects.filter(version=SPLITTER).exists()
+    return Splitting.objects.filter(version=splitter()).exists()

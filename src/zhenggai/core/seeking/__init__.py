@@ -7,18 +7,18 @@ is told here from the text itself.
 
 from zhenggai.core.seeking.asking import MOST_CHARACTERS, MOST_WORDS, Question, Rank, ask
 from zhenggai.core.seeking.cutting import MOST_PASSAGE, cut, excerpt
-from zhenggai.core.seeking.splitting import SPLITTER, evened, terms
+from zhenggai.core.seeking.splitting import evened, splitter, terms
 
 __all__ = [
     "MOST_CHARACTERS",
     "MOST_PASSAGE",
     "MOST_WORDS",
-    "SPLITTER",
     "Question",
     "Rank",
     "ask",
     "cut",
     "evened",
     "excerpt",
+    "splitter",
     "terms",
 ]

@@ -8,13 +8,14 @@ letters are taken the same way. In other scripts a run of letters and digits is 
 from __future__ import annotations
 
 import re
+import zlib
 from functools import cache
 from itertools import pairwise
 
 from zhenggai.core.folding import fold
 
 # To be raised whenever the same text would give other terms: an older index must be made anew.
-SPLITTER = 1
+_SPLITTER = 1
 # No word is longer; a run that is (a key, a coded attachment) is known by its beginning.
 MOST_TERM = 64
 HAN = (
@@ -28,6 +29,14 @@ _RUN = re.compile(f"[{HAN}](?:{GAP}[{HAN}])*|[^\\W_{HAN}]+")
 _GAPS = re.compile(f"[^{HAN}]+")
 _BEYOND = re.compile("[\U00010000-\U0010ffff]")
 _IS_HAN = re.compile(f"[{HAN}]")
+
+
+@cache
+def splitter() -> int:
+    """The version of the splitter and of the table that it folds by, which comes with a package:
+    an index made by another cannot be kept up, since a row is taken out by naming its terms."""
+    folded = fold("".join(map(chr, range(0x3400, 0xA000))))
+    return (zlib.crc32(folded.encode()) ^ _SPLITTER) & 0x7FFFFFFF
 
 
 def evened(text: str) -> str:
@@ -50,8 +59,9 @@ def comparable(text: str) -> str:
 def _changing() -> re.Pattern[str]:
     """Any letter or digit of the basic plane that evening would change; beyond it nobody looks,
     because a set that goes further is searched a hundred times slower."""
-    letters = (chr(point) for point in range(0x10000) if chr(point).isalnum())
-    return re.compile(f"[{''.join(one for one in letters if evened(one) != one)}]")
+    letters = "".join(filter(str.isalnum, map(chr, range(0x10000))))
+    changed = (a for a, b in zip(letters, evened(letters), strict=True) if a != b)
+    return re.compile(f"[{''.join(changed)}]")
 
 
 def terms(text: str) -> list[str]:

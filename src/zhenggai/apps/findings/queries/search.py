@@ -14,23 +14,16 @@ from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
 from django.db.models.functions import Substr
 
 from zhenggai.apps.findings.kinds import FoundIn
 from zhenggai.apps.findings.models import Finding, Measure, MeasureSupport, Round
 from zhenggai.apps.findings.queries.lists import TITLE
-from zhenggai.apps.findings.queries.sight import (
-    Scope,
-    handed_in,
-    scope_of,
-    sight,
-    supported,
-    visible,
-)
+from zhenggai.apps.findings.queries.sight import Scope, handed_in, scope_of, sight, visible
 from zhenggai.apps.findings.queries.told import Name
 from zhenggai.apps.passages import queries as passages
-from zhenggai.apps.passages.models import Passage, Posting
+from zhenggai.apps.passages.models import Passage
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.records import Span
 from zhenggai.core.seeking import Question, Rank, ask, excerpt
@@ -147,33 +140,33 @@ def behind() -> int:
 def _hits(question: Question, scope: Scope) -> tuple[list[_Hit], bool]:
     """The passages to rank, best first, and whether there were more."""
     seen, circles = _seen(scope), _circles(scope)
+    found = _candidates(question.terms, question, seen, circles)
+    capped = len(found) > MOST
+    if capped and question.whole.terms != question.terms:
+        # An exact answer counts however old it is: those that may have the words one after the
+        # other are asked for again, without the others.
+        exact = _candidates(question.whole.terms, question, seen, circles)
+        found = [hit for hit in exact if hit.rank is Rank.EXACT] + found
     kept: dict[int, _Hit] = {}
-    capped = False
-    # Where several words were typed, those passages first that may have them one after the other:
-    # an exact answer counts however old it is.
-    for terms in dict.fromkeys((question.whole.terms, question.terms)):
-        if len(kept) >= MOST:
-            break
-        rows = passages.holding(terms, circles=circles).filter(seen)
-        found = _candidates(rows, question)
-        capped = capped or len(found) > MOST
-        for key, subject, rank in found[:MOST]:
-            if rank is not None and key not in kept and len(kept) < MOST:
-                kept[key] = _Hit(rank, -key, subject)
+    for hit in found:
+        if len(kept) < MOST:
+            kept.setdefault(hit.order, hit)
     return sorted(kept.values(), key=itemgetter(0, 1)), capped
 
 
 def _candidates(
-    rows: QuerySet[Posting], question: Question
-) -> list[tuple[int, object, Rank | None]]:
-    """Key, subject and rank of the newest. Nothing is read that need not be, and no key is made
-    into an object: there are two thousand of them."""
+    terms: tuple[str, ...], question: Question, seen: Q, circles: frozenset[UUID] | None
+) -> list[_Hit]:
+    """What answers of the newest that hold some terms, one more than is ranked where there are
+    more. Nothing is read that need not be, and no key is made into an object."""
+    rows = passages.holding(terms, circles=circles).filter(seen)
     subject = ExpressionWrapper(F("passage__subject"), output_field=CharField())
     if question.certain:
         plain = rows.values_list("pk", subject)[: MOST + 1]
-        return [(key, what, Rank.EXACT) for key, what in plain]
+        return [_Hit(Rank.EXACT, -key, what) for key, what in plain]
     told = rows.values_list("pk", subject, "passage__text")[: MOST + 1]
-    return [(key, what, question.rank(text)) for key, what, text in told]
+    ranked = ((question.rank(text), key, what) for key, what, text in told)
+    return [_Hit(rank, -key, what) for rank, key, what in ranked if rank is not None]
 
 
 def _seen(scope: Scope) -> Q:
@@ -182,11 +175,14 @@ def _seen(scope: Scope) -> Q:
     seen = Q(Exists(own.filter(sight(scope))))
     if not scope.helps:
         return seen
-    helped = MeasureSupport.objects.filter(
-        measure=OuterRef("passage__part"), unit__in=scope.helps, measure__removed_at=None
+    # Asked of each passage: a list of all that is supported would be made anew for each question.
+    helps = MeasureSupport.objects.filter(unit__in=scope.helps, measure__removed_at=None)
+    handed = Q(Exists(own.filter(handed_in(scope))))
+    quoted = Q(passage__kind__in=_WHOLE) & Q(
+        Exists(helps.filter(measure__links__finding=OuterRef("passage__subject")))
     )
-    quoted = Q(passage__kind__in=_WHOLE) & Q(Exists(own.filter(supported(scope))))
-    return seen | quoted | Q(Exists(helped)) & Q(Exists(own.filter(handed_in(scope))))
+    helped = Q(Exists(helps.filter(measure=OuterRef("passage__part"))))
+    return seen | handed & (quoted | helped)
 
 
 def _circles(scope: Scope) -> frozenset[UUID] | None:

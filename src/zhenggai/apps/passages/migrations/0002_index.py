@@ -7,13 +7,13 @@ from typing import Any
 from django.db import migrations
 
 from zhenggai.apps.passages import index
-from zhenggai.core.seeking import SPLITTER
+from zhenggai.core.seeking import splitter
 
 
 def install(apps: Any, editor: Any) -> None:
     """The empty index."""
     index.install(editor.connection)
-    apps.get_model("passages", "Splitting").objects.create(version=SPLITTER)
+    apps.get_model("passages", "Splitting").objects.create(version=splitter())
 
 
 def remove(apps: Any, editor: Any) -> None:
