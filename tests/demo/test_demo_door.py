@@ -65,6 +65,15 @@ def test_whoever_is_chosen_is_let_in_with_a_fresh_factor(demo, client, login):
     assert Entry.objects.filter(kind="person.signed_in", subject=person.pk).count() == 1
 
 
+@pytest.mark.parametrize("login", ["sam", *(login for login, _ in ADMINS)])
+def test_whoever_is_chosen_can_become_somebody_else(demo, client, login):
+    client.post("/demo/", {"person": login})
+    assert client.get("/demo/").status_code == 200
+    assert "/account/codes/" not in client.get("/account/").content.decode()
+    assert client.post("/demo/", {"person": "otto"}).status_code == 302
+    assert signed_in(client) == str(Person.objects.get(login="otto").pk)
+
+
 def test_the_first_thing_to_see_is_the_round_of_the_self_examination(demo, client):
     first = Round.objects.get(documents__name="self-examination.txt")
     for login in ("iris", "rita", "sam", "obi"):

@@ -199,21 +199,61 @@ def test_nothing_serious_for_axe_and_nothing_sideways(
     page.goto(there)
     unit = str(page.locator("a[href^='/units/']").first.get_attribute("href"))
     addresses = ["/desk/", "/desk/plan/" if login == "sam" else "/desk/assign/", "/rounds/", there]
-    for address in [
-        *addresses,
-        f"{there}reconciliation/",
-        unit,
-        "/rounds/open/",
-        "/check/",
-        *SEARCHES,
-    ]:
-        answer = page.goto(address)
-        assert answer is not None
-        assert answer.status == 200, address
-        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
-        page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
-        found = page.evaluate(
-            "axe.run().then(r => r.violations.map(v => [v.impact, v.id, v.nodes[0].html]))"
-        )
-        assert [one for one in found if one[0] in {"serious", "critical"}] == [], address
+    addresses += [f"{there}reconciliation/", unit, "/check/", *SEARCHES]
+    for address in [*addresses, *(["/rounds/open/"] if login == "iris" else [])]:
+        _look(page, address)
+    page.context.close()
+
+
+def _look(page: Page, address: str) -> None:
+    """Nothing serious for axe-core on the page, and nothing beyond its edge."""
+    answer = page.goto(address)
+    assert answer is not None
+    assert answer.status == 200, address
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+    page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+    found = page.evaluate(
+        "axe.run().then(r => r.violations.map(v => [v.impact, v.id, v.nodes[0].html]))"
+    )
+    assert [one for one in found if one[0] in {"serious", "critical"}] == [], address
+
+
+def _first(page: Page, within: str, selector: str) -> str:
+    page.goto(within)
+    return str(page.locator(selector).first.get_attribute("href"))
+
+
+def test_evidence_and_draws_on_a_phone(browser: Browser, demo: str) -> None:
+    page = _as(browser, demo, "iris", PHONE, bypass_csp=True)
+    there = _rounds(page)
+    draw = _first(page, f"{there}draws/", "a[href*='/draws/']:not([href$='/draws/'])")
+    closed = _first(page, f"{there}?state=closed", "a[href^='/findings/']")
+    evidence = _first(page, closed, "a[href*='/evidence/']")
+    for address in (f"{there}draws/", draw, closed, evidence):
+        _look(page, address)
+
+    page.goto(evidence)
+    with page.expect_download() as taken:
+        page.locator("a[href$='/file/']").first.click()
+    assert taken.value.suggested_filename
+    page.context.close()
+
+
+@pytest.mark.parametrize(
+    ("login", "addresses"),
+    [
+        ("sec", ("/people/persons/", "/people/proposals/")),
+        ("aud", ("/people/journal/",)),
+        ("sys", ("/people/links/", "/people/loads/", "/people/units/")),
+    ],
+)
+def test_the_pages_of_the_administrators_on_a_phone(
+    browser: Browser, demo: str, login: str, addresses: tuple[str, ...]
+) -> None:
+    page = _as(browser, demo, login, PHONE, language="en", bypass_csp=True)
+    person = _first(page, "/people/persons/", "main table a")
+    unit = _first(page, "/people/units/", "main a[href^='/people/units/']")
+    roles = [f"{person}roles/"] if login == "sec" else []
+    for address in ("/account/", "/demo/", *addresses, person, unit, *roles):
+        _look(page, address)
     page.context.close()

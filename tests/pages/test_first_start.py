@@ -173,6 +173,10 @@ def test_from_an_empty_installation_to_people_at_work(empty_site, walk, tmp_path
     system.open(f"{address}/people/loads/")
     system.page.set_input_files("#id_workbook", workbook(tmp_path / "人员.xlsx"))
     system.press("上传并预览")
+    system.page.set_viewport_size({"width": 390, "height": 844})
+    system.press("English")
+    assert system.page.evaluate("document.documentElement.scrollWidth") <= 390
+    system.press("中文")
     system.press("全部导入")
     system.open(f"{address}/people/units/")
     assert "林业局" in system.page.inner_text("main")

@@ -204,8 +204,13 @@ def test_from_an_upload_to_registered_findings(office: Office, browser: Browser,
     page.click("[data-register]")
     page.wait_for_selector("table.preview a")
     refs = page.locator("table.preview a").all_inner_texts()
+    assert serious(page) == []
     assert refs[0].startswith("XC-2026-01/")
     assert len(refs) == len(set(refs)) >= 3
+    page.goto(office.desk)
+    assert serious(page) == []
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert serious(page) == []
     assert said == []
     context.close()
 

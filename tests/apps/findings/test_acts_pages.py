@@ -524,3 +524,14 @@ def test_no_account_is_told_of_whoever_is_the_only_one_of_his_name(walk):
     walk.to(State.PLANNING)
     shown = client_of(walk.district, "olga").get(f"/findings/{walk.finding.pk}/add_measure/")
     assert 'value="Wes（虚构） · 东城水务站"' in shown.content.decode()
+
+
+def test_a_long_cause_is_told_in_short_where_it_is_chosen(walk):
+    walk.to(State.PLANNING)
+    commands.add_cause(**walk.who("olga"), text="很长的原因" * 4_000)
+    olga = client_of(walk.district, "olga")
+    for slug in ("add_measure", "add_cause"):
+        page = olga.get(f"/findings/{walk.finding.pk}/{slug}/").content.decode()
+        form = page[page.index("data-drafts=") :].split("</form>", maxsplit=1)[0]
+        assert "1. 很长的原因" in form
+        assert len(form) < 20_000

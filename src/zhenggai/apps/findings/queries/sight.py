@@ -93,7 +93,7 @@ def scope_of(actor: Actor) -> Scope:
 
 def visible(scope: Scope) -> QuerySet[Finding]:
     """The findings of a scope. Every list, count and export starts here."""
-    return Finding.objects.filter(sight(scope) | _supported(scope))
+    return Finding.objects.filter(sight(scope) | supported(scope))
 
 
 def sight(scope: Scope) -> Q:

@@ -11,6 +11,7 @@ from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from zhenggai.apps.findings.commands import MeasureFields
@@ -27,6 +28,7 @@ from zhenggai.apps.findings.models import Measure
 from zhenggai.apps.findings.permissions import offices_of
 from zhenggai.apps.findings.queries import choosable
 from zhenggai.apps.findings.queries.evidence import reusable
+from zhenggai.apps.findings.queries.measures import CauseShown
 from zhenggai.apps.findings.web.fields import (
     Named,
     SeveralNamed,
@@ -43,6 +45,7 @@ from zhenggai.apps.people.roles import Role
 from zhenggai.core.records import CauseKind
 from zhenggai.presentation.visible import one_line
 
+_MOST_OF_A_CAUSE = 80
 # Rows for milestones in one form.
 _MILESTONES = 4
 
@@ -211,8 +214,8 @@ class AddCause(CauseForm):
 
     def prepare(self) -> None:
         """Offer what can be chosen here."""
-        own = [cause for cause in self.here.page.causes if cause.own]
-        choices = [("", _("No other cause")), *((c.id, f"{c.no}. {c.text[:60]}") for c in own)]
+        own = [(c.id, _told(c)) for c in self.here.page.causes if c.own]
+        choices = [("", _("No other cause")), *own]
         self.fields["parent"].choices = choices  # type: ignore[attr-defined]
 
 
@@ -272,7 +275,7 @@ class MeasureForm(ActForm):
         offer(self, "owner", self._units)
         offer(self, "supports", self._units)
         offer(self, "responsible", self._people)
-        causes = [(str(c.id), f"{c.no}. {c.text}") for c in self.here.page.causes]
+        causes = [(str(c.id), _told(c)) for c in self.here.page.causes]
         self.fields["causes"].choices = causes  # type: ignore[attr-defined]
         if not causes:
             del self.fields["causes"]
@@ -657,6 +660,11 @@ class AdoptLink(ActForm):
     def arguments(self) -> dict[str, Any]:
         """The arguments of the command."""
         return {"measure_id": self.cleaned_data["measure_id"], "holds": True}
+
+
+def _told(cause: CauseShown) -> str:
+    """As much of a cause as tells which one is meant."""
+    return f"{cause.no}. {Truncator(one_line(cause.text)).chars(_MOST_OF_A_CAUSE)}"
 
 
 def offer(form: ActForm, name: str, options: Mapping[str, UUID]) -> None:

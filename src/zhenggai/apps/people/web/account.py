@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zhenggai.apps.people import commands, directory, http
+from zhenggai.apps.people import commands, directory, http, queries
 from zhenggai.apps.people.http import SignedInRequest, fresh_factor, signed_in
 from zhenggai.apps.people.web.forms import GiveDelegation
 
@@ -23,6 +23,7 @@ def account(request: SignedInRequest) -> HttpResponse:
         "actor": actor,
         "today": actor.on,
         "fresh": actor.is_fresh(now()),
+        "has_factor": queries.has_factor(actor.person),
         "recovered": request.session.get(http.FACTOR_AT) == 0,
         "tenures": directory.tenures(actor.person),
         "grants": directory.grants(actor.person),
