@@ -21,6 +21,7 @@ from zhenggai.apps.people.roles import Role
 # What the template words, the name of an address, and the beginnings of those that belong to it.
 _DESK = ("desk", "findings:desk", ("/desk/",))
 _ROUNDS = ("rounds", "findings:rounds", ("/rounds/", "/findings/"))
+_REGISTER = ("register", "register:register", ("/register/",))
 _UNITS = ("units", "people:units", ("/units/", "/people/", "/handovers/"))
 _CHECK = ("check", "reconciliation:start", ("/check/", "/r/"))
 _ADMINS = {
@@ -69,7 +70,7 @@ def _shell(request: HttpRequest) -> Shell:
         return Shell(_entries(request, items), person, (actor.admin.value,))
     held = {reach.role for reach in actor.reaches}
     roles = tuple(role.value for role in Role if role in held)
-    return Shell(_entries(request, (_DESK, _ROUNDS, _UNITS, _CHECK)), person, roles)
+    return Shell(_entries(request, (_DESK, _REGISTER, _ROUNDS, _UNITS, _CHECK)), person, roles)
 
 
 def _entries(request: HttpRequest, items: tuple[_Item, ...]) -> tuple[Entry, ...]:

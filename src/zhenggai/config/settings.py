@@ -55,6 +55,7 @@ INSTALLED_APPS = [
     "zhenggai.apps.regimes",
     "zhenggai.apps.findings",
     "zhenggai.apps.intake",
+    "zhenggai.apps.register",
     "zhenggai.apps.reconciliation",
     "zhenggai.demo",
     # After ours, so that no template of theirs stands before one of the site.
