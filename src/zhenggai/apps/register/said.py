@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
-from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -57,11 +56,6 @@ def lines(found: Lines, language: str) -> tuple[str, ...]:
     if found.more:
         said.append(say("register.more", language, count=found.more))
     return tuple(said)
-
-
-def amount(value: Any) -> Decimal | None:
-    """The bare figure of an amount, for a sheet that is to add it up."""
-    return None if value is None else Decimal(value[0])
 
 
 @lru_cache(maxsize=1024)
