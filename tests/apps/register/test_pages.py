@@ -10,19 +10,12 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
-from cast import District
-from signing_in import sign_in
+from register_pages import client_of
 from zhenggai.apps.findings.models import Finding
 from zhenggai.apps.findings.queries.sight import scope_of, visible
 from zhenggai.apps.journal.models import Entry
 from zhenggai.apps.register.layouts import LAYOUTS
 from zhenggai.apps.register.queries import page
-
-
-def client_of(district: District, login: str, language: str = "zh-hans") -> Client:
-    client = sign_in(Client(), district.people[login])
-    client.cookies["zhenggai_language"] = language
-    return client
 
 
 def shown(html: str) -> list[str]:
