@@ -10,5 +10,4 @@ class Event(StrEnum):
 
     EXPORTED = "register.exported"
     VIEW_SHARED = "register.view_shared"
-    VIEW_CHANGED = "register.view_changed"
     VIEW_WITHDRAWN = "register.view_withdrawn"
