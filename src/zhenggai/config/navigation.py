@@ -21,6 +21,7 @@ from zhenggai.apps.people.roles import Role
 # What the template words, the name of an address, and the beginnings of those that belong to it.
 _DESK = ("desk", "findings:desk", ("/desk/",))
 _ROUNDS = ("rounds", "findings:rounds", ("/rounds/", "/findings/"))
+_REGISTER = ("register", "register:register", ("/register/",))
 _UNITS = ("units", "people:units", ("/units/", "/people/", "/handovers/"))
 _SEARCH = ("search", "findings:search", ("/search/",))
 _CHECK = ("check", "reconciliation:start", ("/check/", "/r/"))
@@ -70,7 +71,8 @@ def _shell(request: HttpRequest) -> Shell:
         return Shell(_entries(request, items), person, (actor.admin.value,))
     held = {reach.role for reach in actor.reaches}
     roles = tuple(role.value for role in Role if role in held)
-    return Shell(_entries(request, (_DESK, _ROUNDS, _UNITS, _SEARCH, _CHECK)), person, roles)
+    ways = (_DESK, _REGISTER, _ROUNDS, _UNITS, _SEARCH, _CHECK)
+    return Shell(_entries(request, ways), person, roles)
 
 
 def _entries(request: HttpRequest, items: tuple[_Item, ...]) -> tuple[Entry, ...]:

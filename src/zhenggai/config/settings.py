@@ -56,6 +56,7 @@ INSTALLED_APPS = [
     "zhenggai.apps.regimes",
     "zhenggai.apps.findings",
     "zhenggai.apps.intake",
+    "zhenggai.apps.register",
     "zhenggai.apps.reconciliation",
     "zhenggai.demo",
     # After ours, so that no template of theirs stands before one of the site.
@@ -236,7 +237,8 @@ FILE_UPLOAD_HANDLERS = [
 SESSION_ANONYMOUS_AGE = max(SESSION_COOKIE_AGE, UPLOAD_KEPT_MINUTES * 60)
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_NUMBER_FILES = 4
-DATA_UPLOAD_MAX_NUMBER_FIELDS = 50
+# The form of filters and columns of the register sends about a hundred.
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 150
 DATA_UPLOAD_MAX_MEMORY_SIZE = MIB
 
 # Files by their digest: a folder, or s3://bucket/prefix?endpoint=https://host&region=name, whose

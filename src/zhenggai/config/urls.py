@@ -16,6 +16,7 @@ urlpatterns = [
     path("", include("zhenggai.apps.people.web.urls")),
     path("", include("zhenggai.apps.findings.web.urls")),
     path("", include("zhenggai.apps.intake.web.urls")),
+    path("", include("zhenggai.apps.register.web.urls")),
     path("", include("zhenggai.apps.reconciliation.web.urls")),
     path("", include("zhenggai.demo.urls")),
 ]

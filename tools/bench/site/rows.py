@@ -13,11 +13,13 @@ import sys
 import time
 import urllib.parse
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from tools.bench.rows import ROOT, Row, Setting, command
+from tools.bench.site import register
 
 FINDINGS = 100_000
 FEW = 1_000
@@ -68,7 +70,18 @@ def _database(setting: Setting, kind: str, address: str) -> Iterator[Row]:
         yield Row(f"{kind}: start-up", served.seconds, "s", 2)
         time.sleep(2)
         yield Row(f"{kind}: idle memory, all processes (PSS)", served.pss(), "MiB", 160)
-        yield from _pages(kind, served, _work(env, "visit"), many)
+        visit = _work(env, "visit")
+        yield from _pages(kind, served, visit, many)
+        yield from register.pages(kind, served, visit)
+    for form in ("csv", "xlsx"):
+        done = _work(env, "export", form, str(REGISTERED))
+        yield Row(
+            f"{kind}: export of {done['rows']:,} rows, full form, .{form}",
+            done["seconds"],
+            "s",
+            5,
+            note=f"memory grew by {done['grown']:.0f} MiB",
+        )
     registered = _work(env, "register", str(REGISTERED))
     yield Row(f"{kind}: registering {REGISTERED:,} read findings", registered["seconds"], "s", 5)
 
@@ -155,6 +168,33 @@ class Served:
             times.append(time.perf_counter() - start)
             assert answer.status == 200, (address, answer.status)
         return sorted(times[10:])
+
+    def rate(self, addresses: list[str], session: str, *, clients: int, seconds: float) -> float:
+        """Pages a second with so many clients at once, each over a connection of its own."""
+        until = time.perf_counter() + seconds
+
+        def client(number: int) -> int:
+            kept = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+            headers = {"Cookie": f"zhenggai_session={session}"}
+            done = 0
+            while time.perf_counter() < until:
+                kept.request("GET", addresses[(number + done) % len(addresses)], headers=headers)
+                answer = kept.getresponse()
+                answer.read()
+                assert answer.status == 200, answer.status
+                done += 1
+            return done
+
+        with ThreadPoolExecutor(clients) as pool:
+            return sum(pool.map(client, range(clients))) / seconds
+
+    def size(self, address: str, session: str) -> int:
+        """Bytes of a page."""
+        kept = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        kept.request("GET", address, headers={"Cookie": f"zhenggai_session={session}"})
+        answer = kept.getresponse()
+        assert answer.status == 200, (address, answer.status)
+        return len(answer.read())
 
     def acts(self, findings: list[str], session: str) -> list[float]:
         """Seconds of signing for each finding, sorted; the first ten do not count."""

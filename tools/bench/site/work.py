@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import sys
 import time
 from collections.abc import Callable
@@ -23,6 +24,7 @@ django.setup()
 from django.conf import settings  # noqa: E402
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY  # noqa: E402
 from django.db import connection  # noqa: E402
+from django.db.models import Count  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
@@ -33,6 +35,8 @@ from zhenggai.apps.findings.models import Finding, Round  # noqa: E402
 from zhenggai.apps.findings.states import State  # noqa: E402
 from zhenggai.apps.people import http, queries  # noqa: E402
 from zhenggai.apps.people.models import Person, Unit  # noqa: E402
+from zhenggai.apps.register import commands as register_commands  # noqa: E402
+from zhenggai.apps.register.view import parse  # noqa: E402
 from zhenggai.kit.sessions import SessionStore  # noqa: E402
 
 VIEWERS = ("view1", "view20", "view200")
@@ -99,6 +103,29 @@ def register(count: str) -> dict[str, Any]:
     return {"seconds": time.perf_counter() - start}
 
 
+def export(form: str, rows: str) -> dict[str, Any]:
+    """Export so many findings, in whole rounds, in the full form; seconds, and MiB that memory grew
+    by at its highest."""
+    person = Person.objects.get(login="rev")
+    at = timezone.now()
+    actor = queries.actor_of(person.pk, on=at.date())
+    pairs, count = [("layout", "D")], 0
+    sizes = Finding.objects.exclude(state=State.REGISTERED).values_list("round").order_by("round")
+    for key, size in sizes.annotate(n=Count("pk")):
+        if count < int(rows):
+            pairs.append(("round", str(key)))
+            count += size
+    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    start = time.perf_counter()
+    done = register_commands.export_register(
+        view=parse(pairs), actor=actor, at=at, form=register_commands.Form(form), language="zh-hans"
+    )
+    seconds = time.perf_counter() - start
+    grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
+    done.file.close()
+    return {"seconds": seconds, "rows": done.rows, "grown": grown / 1024}
+
+
 def session(login: str) -> str:
     """The key of a session in which somebody has signed in just now."""
     person = Person.objects.get(login=login)
@@ -146,6 +173,7 @@ PIECES: dict[str, Callable[..., dict[str, Any]]] = {
     "visit": visit,
     "statements": statements,
     "register": register,
+    "export": export,
 }
 
 if __name__ == "__main__":

@@ -84,6 +84,13 @@ class Finding(models.Model):
             models.Index(fields=["round", "lead_unit", "state"], name="finding_round_unit"),
             models.Index(fields=["state", "due_on", "id"], name="finding_state_due"),
             models.Index(fields=["state", "review_on", "id"], name="finding_state_review"),
+            models.Index(fields=["state", "ref"], name="finding_state_ref"),
+            models.Index(fields=["lead_unit", "ref"], name="finding_unit_ref"),
+            models.Index(fields=["lead_unit", "state", "ref"], name="finding_unit_state_ref"),
+            models.Index(fields=["category", "state", "due_on", "id"], name="finding_category_due"),
+            models.Index(
+                fields=["lead_leader", "state", "due_on", "id"], name="finding_leader_due"
+            ),
         ]
 
 

@@ -65,13 +65,14 @@ _BELOW = Prepared(_below)
 class Scope:
     """Where a viewer looks: `team` rounds from the start, `judged` rounds once findings are handed
     over after the feedback date, `units` whose findings he sees, `helps` the units whose supported
-    measures he sees; `begun` are the rounds whose feedback date has come."""
+    measures he sees; `begun` are the rounds whose feedback date has come, `unbegun` the others."""
 
     team: frozenset[UUID] = frozenset()
     judged: frozenset[UUID] = frozenset()
     units: frozenset[UUID] = frozenset()
     helps: frozenset[UUID] = frozenset()
     begun: frozenset[UUID] = frozenset()
+    unbegun: frozenset[UUID] = frozenset()
 
 
 def scope_of(actor: Actor) -> Scope:
@@ -88,7 +89,8 @@ def scope_of(actor: Actor) -> Scope:
             judged.add(pk)
     units, helps = _units(actor)
     begun = frozenset(pk for pk, _, feedback_on in rounds if feedback_on <= actor.on)
-    return Scope(frozenset(team), frozenset(judged), units, helps, begun)
+    unbegun = frozenset(pk for pk, *_ in rounds) - begun
+    return Scope(frozenset(team), frozenset(judged), units, helps, begun, unbegun)
 
 
 def visible(scope: Scope) -> QuerySet[Finding]:

@@ -1,0 +1,1 @@
+"""The register: every finding that a viewer sees, as one table; see ``README.md``."""

@@ -1,0 +1,131 @@
+# ruff: noqa: F811 - a fixture is named as it is called
+"""The register in a real browser, in the demonstration district: by keyboard, on a phone, without
+scripts, on paper, and nothing serious for axe-core in either language."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from test_desk import AXE, DESK, PHONE, demo  # noqa: F401 - a fixture
+from test_desk import _as as signed_in_as
+
+pytestmark = pytest.mark.browser
+
+
+def _here(page: Page) -> str:
+    return str(page.locator("tr.here").get_attribute("data-row"))
+
+
+def test_the_keyboard_walks_marks_searches_and_opens(browser: Browser, demo: str) -> None:
+    page = signed_in_as(browser, demo, "iris")
+    page.goto("/register/")
+    rows = [row.get_attribute("data-row") for row in page.locator("tr[data-row]").all()]
+
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    page.keyboard.press("k")
+    assert _here(page) == rows[1]
+    page.keyboard.press("x")
+    expect(page.locator("tr.here .tick input")).to_be_checked()
+    expect(page.locator("[data-marked]")).to_contain_text("1")
+    page.keyboard.press("x")
+    expect(page.locator("tr.here .tick input")).not_to_be_checked()
+
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+    page.keyboard.press("j")
+    assert _here(page) == rows[1]
+    page.keyboard.press("Escape")
+    expect(page.locator("#keys")).to_be_hidden()
+
+    page.keyboard.press("/")
+    expect(page.locator("#words")).to_be_focused()
+    # What is typed into a field is typed.
+    page.keyboard.type("jx?")
+    expect(page.locator("#words")).to_have_value("jx?")
+
+    page.goto("/register/")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(f"{demo}/findings/{rows[0]}/")
+    page.context.close()
+
+
+def test_the_totals_follow_the_page(browser: Browser, demo: str) -> None:
+    page = signed_in_as(browser, demo, "iris")
+    page.goto("/register/?state=closed")
+    count = page.locator("tr[data-row]").count()
+    expect(page.locator("#totals")).to_contain_text(f"{count} 条符合")
+    page.context.close()
+
+
+def test_without_scripts_filters_sorting_and_totals_are_links(browser: Browser, demo: str) -> None:
+    page = signed_in_as(browser, demo, "iris", scripts=False)
+    page.goto("/register/")
+    page.click(".layouts a >> text=巡视巡察台账")
+    page.click(".reg thead a >> text=整改时限")
+    expect(page).to_have_url(f"{demo}/register/?layout=D&sort=due")
+    expect(page.locator("th[aria-sort=ascending]")).to_contain_text("整改时限")
+    page.click("#totals a")
+    expect(page).to_have_url(f"{demo}/register/totals/?layout=D&sort=due")
+
+    page.goto("/register/shape/")
+    page.check("input[name=state][value=closed]")
+    page.click("button >> nth=-1")
+    expect(page).to_have_url(f"{demo}/register/?state=closed")
+    page.click(".chips a")
+    expect(page).to_have_url(re.compile(r"/register/\??$"))
+    page.context.close()
+
+
+def test_an_export_comes_as_a_file(browser: Browser, demo: str) -> None:
+    page = signed_in_as(browser, demo, "iris")
+    page.goto("/register/?layout=D")
+    with page.expect_download() as coming:
+        page.click("button[formaction*='export.xlsx']")
+    assert coming.value.suggested_filename.endswith(".xlsx")
+    page.context.close()
+
+
+def test_paper_has_the_table_and_no_controls(browser: Browser, demo: str) -> None:
+    page = signed_in_as(browser, demo, "iris")
+    page.goto("/register/?layout=D")
+    page.emulate_media(media="print")
+    for hidden in (".search", ".tools", ".quick", ".reg .tick >> nth=0", ".top nav >> nth=0"):
+        expect(page.locator(hidden)).to_be_hidden()
+    expect(page.locator(".reg thead th").first).to_be_visible()
+    assert page.evaluate("getComputedStyle(document.querySelector('.reg-scroll')).overflow") == (
+        "visible"
+    )
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
+def test_nothing_serious_for_axe_and_nothing_sideways(
+    browser: Browser, demo: str, size: tuple[int, int], language: str
+) -> None:
+    page = signed_in_as(browser, demo, "iris", size, language=language, bypass_csp=True)
+    for address in (
+        "/register/",
+        "/register/?layout=D&group=unit&state=rectifying",
+        "/register/?layout=A",
+        "/register/?words=nothing-like-it",
+        "/register/totals/?group=round",
+        "/register/shape/",
+        "/register/views/",
+    ):
+        answer = page.goto(address)
+        assert answer is not None
+        assert answer.status == 200, address
+        page.wait_for_load_state("networkidle")
+        assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
+        page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
+        found = page.evaluate(
+            "axe.run().then(r => r.violations.map(v => [v.impact, v.id, v.nodes[0].html]))"
+        )
+        assert [one for one in found if one[0] in {"serious", "critical"}] == [], address
+    page.context.close()
