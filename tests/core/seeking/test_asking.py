@@ -111,3 +111,34 @@ def test_nothing_that_can_be_typed_breaks_it(typed):
         return
     question.rank(typed)
     question.spans(typed)
+
+
+@pytest.mark.parametrize(
+    ("typed", "certain"),
+    [
+        ("款", True),
+        ("工程", True),
+        ("2026", True),
+        ("工程款", False),
+        ("程程", True),
+        ("程程程", False),
+        ("工、程", False),
+        ("3月", False),
+        ("工程 款", False),
+        ("x" * 65, False),
+    ],
+)
+def test_of_short_words_an_index_alone_tells_what_answers(typed, certain):
+    assert ask(typed).certain is certain
+
+
+@settings(deadline=None)
+@given(typed=_TEXTS, text=_TEXTS)
+def test_where_the_index_alone_tells_the_text_would_tell_the_same(typed, text):
+    try:
+        question = ask(typed)
+    except Invalid:
+        return
+    if question.certain:
+        held = set(question.terms) <= set(terms(text))
+        assert held is (question.rank(text) is Rank.EXACT)

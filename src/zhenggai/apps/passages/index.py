@@ -25,6 +25,9 @@ from zhenggai.core.seeking import terms
 TABLE = "passages_index"
 _BATCH = 500
 _MARK = "§"
+# Keys of so many passages in a row are one stretch. PostgreSQL cannot read its index from the
+# newest row on, and is asked for the newest stretches first.
+STRETCH = 1 << 14
 _SQLITE = (
     f"CREATE VIRTUAL TABLE {TABLE} USING fts5(terms, content='', detail=none, tokenize='ascii')"
 )
@@ -96,17 +99,29 @@ def count() -> int:
         return int(cursor.fetchone()[0])
 
 
+def last() -> int:
+    """The newest key, 0 where there is none."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT max(rowid) FROM {TABLE}")  # noqa: S608
+        return int(cursor.fetchone()[0] or 0)
+
+
 def holds(
-    wanted: Iterable[str], circles: Collection[UUID] | None, kinds: Collection[str] = ()
+    wanted: Iterable[str],
+    circles: Collection[UUID] | None,
+    kinds: Collection[str] = (),
+    stretches: Collection[int] = (),
 ) -> RawSQL:
-    """The condition that a row of the index has all of the terms and, where circles or kinds are
-    given, one of these at least."""
+    """The condition that a row of the index has all of the terms and, where circles, kinds or (on
+    PostgreSQL) stretches of keys are given, one of these at least."""
     lite = connection.vendor == "sqlite"
     words = [_quoted(term) for term in wanted]
     assert words
     narrowed = [sorted(kinds)] if kinds else []
     if circles is not None:
         narrowed.append(sorted(one.hex for one in circles))
+    if stretches:
+        narrowed.append([f"@{one}" for one in stretches])
     for marks in narrowed:
         any_of = (_quoted(f"{_MARK}{one}") for one in marks)
         words.insert(0, f"({(' OR ' if lite else ' | ').join(any_of)})")
@@ -126,8 +141,15 @@ def _condition(sql: str, asked: str) -> RawSQL:
 
 
 def _made(row: Row) -> str:
-    _, kind, circles, text = row
-    return " ".join([*terms(text), *(f"{_MARK}{one}" for one in (kind, *circles.split()))])
+    key, kind, circles, text = row
+    marks = [kind, *circles.split()]
+    if connection.vendor != "sqlite":
+        marks.append(_stretch(key))
+    return " ".join([*terms(text), *(f"{_MARK}{one}" for one in marks)])
+
+
+def _stretch(key: int) -> str:
+    return f"@{key // STRETCH}"
 
 
 def _quoted(term: str) -> str:

@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+import math
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import TypeVar
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Q, QuerySet
 
 from zhenggai.apps.passages import index
 from zhenggai.apps.passages.models import Passage, Posting, Splitting
 from zhenggai.core.seeking import splitter
+
+T = TypeVar("T")
+# A rest of up to so many times what is wanted is asked for at once; else so much more than wanted.
+_LITTLE, _MORE = 4, 1.5
 
 
 def holding(
@@ -17,12 +24,44 @@ def holding(
     *,
     circles: Collection[UUID] | None = None,
     kinds: Collection[str] = (),
+    stretches: Collection[int] = (),
 ) -> QuerySet[Posting]:
     """The rows of the index that hold all of some terms (one at least), newest first, and with
-    `circles` or `kinds` only those in or of one of them. Each leads to its `passage`."""
+    `circles` or `kinds` only those in or of one of them. Each leads to its `passage`. `stretches`
+    are for `newest`."""
     if circles is not None and not circles:
         return Posting.objects.none()
-    return Posting.objects.filter(index.holds(terms, circles, kinds)).order_by("-passage")
+    return Posting.objects.filter(index.holds(terms, circles, kinds, stretches)).order_by(
+        "-passage"
+    )
+
+
+def newest(
+    terms: Sequence[str],
+    read: Callable[[QuerySet[Posting]], list[T]],
+    *,
+    most: int,
+    seen: Q,
+    circles: Collection[UUID] | None = None,
+) -> list[T]:
+    """What `read` makes of the newest rows that hold all of some terms and of which the condition
+    `seen` holds, at most `most`. PostgreSQL would read and sort all of them first, so it is asked
+    for a stretch of keys, and then for as many as will probably do, or for the rest where that is
+    little."""
+    if connection.vendor == "sqlite":
+        return read(holding(terms, circles=circles).filter(seen)[:most])
+    found: list[T] = []
+    left, width = index.last() // index.STRETCH + 1, 1
+    while left > 0 and len(found) < most:
+        here = range(max(0, left - width), left)
+        rows = holding(terms, circles=circles, stretches=here)
+        some = read(rows.filter(seen)[:most])
+        found += some
+        left = here.start
+        each = len(some) / len(here)
+        wanted = most - len(found)
+        width = left if each * left <= _LITTLE * most else math.ceil(_MORE * wanted / each)
+    return found[:most]
 
 
 def passages(subject: UUID) -> QuerySet[Passage]:

@@ -14,7 +14,7 @@ from operator import itemgetter
 from typing import NamedTuple
 from uuid import UUID
 
-from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q
+from django.db.models import CharField, Exists, ExpressionWrapper, F, OuterRef, Q, QuerySet
 from django.db.models.functions import Substr
 
 from zhenggai.apps.findings.kinds import FoundIn
@@ -23,7 +23,7 @@ from zhenggai.apps.findings.queries.lists import TITLE
 from zhenggai.apps.findings.queries.sight import Scope, handed_in, scope_of, sight, visible
 from zhenggai.apps.findings.queries.told import Name
 from zhenggai.apps.passages import queries as passages
-from zhenggai.apps.passages.models import Passage
+from zhenggai.apps.passages.models import Passage, Posting
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.records import Span
 from zhenggai.core.seeking import Question, Rank, ask, excerpt
@@ -159,13 +159,18 @@ def _candidates(
 ) -> list[_Hit]:
     """What answers of the newest that hold some terms, one more than is ranked where there are
     more. Nothing is read that need not be, and no key is made into an object."""
-    rows = passages.holding(terms, circles=circles).filter(seen)
     subject = ExpressionWrapper(F("passage__subject"), output_field=CharField())
+
+    text = () if question.certain else ("passage__text",)
+
+    def read(rows: QuerySet[Posting]) -> list[tuple[int, object, str]]:
+        columns = rows.values_list("pk", subject, *text)
+        return [(row[0], row[1], row[2] if len(row) > 2 else "") for row in columns]
+
+    found = passages.newest(terms, read, most=MOST + 1, circles=circles, seen=seen)
     if question.certain:
-        plain = rows.values_list("pk", subject)[: MOST + 1]
-        return [_Hit(Rank.EXACT, -key, what) for key, what in plain]
-    told = rows.values_list("pk", subject, "passage__text")[: MOST + 1]
-    ranked = ((question.rank(text), key, what) for key, what, text in told)
+        return [_Hit(Rank.EXACT, -key, what) for key, what, _ in found]
+    ranked = ((question.rank(words), key, what) for key, what, words in found)
     return [_Hit(rank, -key, what) for rank, key, what in ranked if rank is not None]
 
 
