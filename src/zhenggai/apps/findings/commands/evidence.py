@@ -12,11 +12,13 @@ from uuid import UUID
 from django.db import transaction
 
 from zhenggai.apps.files import queries as files
+from zhenggai.apps.findings import queries
 from zhenggai.apps.findings.commands._act import Turn, begin, words
 from zhenggai.apps.findings.commands.plan import own_measure
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import EvidenceKind
 from zhenggai.apps.findings.models import Evidence, EvidenceUse, Measure, MeasureSupport
+from zhenggai.apps.findings.queries.evidence import seen_uses
 from zhenggai.apps.findings.states import Act
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.roles import Role
@@ -110,17 +112,19 @@ def reuse_evidence(
     actor: Actor,
     at: datetime,
 ) -> EvidenceUse:
-    """Let evidence of a finding of the same lead unit and round stand for another measure too; it
-    shows there as used more than once."""
+    """Let evidence of a finding of the same lead unit and round, as far as the actor sees it, stand
+    for another measure too; it shows there as used more than once."""
     turn = begin(Act.ADD_EVIDENCE, finding_id=finding_id, actor=actor, at=at)
     measure = _measure(turn, measure_id)
-    evidence = Evidence.objects.filter(
-        pk=evidence_id,
-        uses__measure__home__round=turn.finding.round_id,
-        uses__measure__home__lead_unit=turn.finding.lead_unit_id,
-    ).first()
-    if evidence is None:
+    uses = seen_uses(queries.scope_of(actor)).filter(
+        evidence=evidence_id,
+        measure__home__round=turn.finding.round_id,
+        measure__home__lead_unit=turn.finding.lead_unit_id,
+    )
+    use = uses.select_related("evidence").first()
+    if use is None:
         raise Missing("evidence.missing")
+    evidence = use.evidence
     _check_room(measure, evidence.digest)
     turn.end(
         Event.EVIDENCE_REUSED,

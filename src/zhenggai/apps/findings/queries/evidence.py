@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from zhenggai.apps.findings.kinds import PAPER
 from zhenggai.apps.findings.models import Evidence, EvidenceUse, Finding, MeasureSupport
@@ -108,10 +108,23 @@ def evidence_page(finding_id: UUID, evidence_id: UUID, *, actor: Actor) -> Evide
     )
 
 
-def reusable(finding: UUID, measure: UUID | None) -> list[tuple[UUID, str]]:
-    """The evidence of a finding's other measures that does not stand for this one yet, by name."""
+def seen_uses(scope: Scope) -> QuerySet[EvidenceUse]:
+    """What evidence stands for, as far as a viewer sees it: every measure of the findings that he
+    sees whole, and of the others those that his unit supports."""
+    whole = Finding.objects.filter(sight(scope)).values("pk")
+    helped = MeasureSupport.objects.filter(unit__in=scope.helps).values("measure")
+    return EvidenceUse.objects.filter(
+        Q(measure__home__in=whole) | Q(measure__in=helped),
+        measure__home__in=visible(scope).values("pk"),
+        measure__removed_at=None,
+    )
+
+
+def reusable(finding: UUID, measure: UUID | None, *, actor: Actor) -> list[tuple[UUID, str]]:
+    """The evidence of a finding's other measures, as far as the actor sees them, that does not
+    stand for this one yet, by name."""
     there = EvidenceUse.objects.filter(measure=measure).values("evidence__digest")
-    rows = EvidenceUse.objects.filter(measure__home=finding, measure__removed_at=None)
+    rows = seen_uses(scope_of(actor)).filter(measure__home=finding)
     rows = rows.exclude(evidence__digest__in=there)
     return list(dict.fromkeys(rows.order_by("pk").values_list("evidence", "evidence__name")))[:100]
 
@@ -145,13 +158,9 @@ def asked_of(files: Sequence[Proof], *, feedback_on: date) -> list[Asked]:
 
 
 def _uses(digest: str, scope: Scope) -> tuple[Use, ...]:
-    # Of a finding that he helps with he sees no measures but those that his unit supports.
-    whole = Finding.objects.filter(sight(scope)).values("pk")
-    helped = MeasureSupport.objects.filter(unit__in=scope.helps).values("measure")
     rows = (
-        EvidenceUse.objects.filter(evidence__digest=digest, measure__removed_at=None)
-        .filter(measure__home__in=visible(scope).values("pk"))
-        .filter(Q(measure__home__in=whole) | Q(measure__in=helped))
+        seen_uses(scope)
+        .filter(evidence__digest=digest)
         .order_by("measure__home__ref", "pk")
         .values_list("measure__home", "measure__home__ref", "measure__text")[:100]
     )

@@ -392,7 +392,8 @@ class ReuseEvidence(ActForm):
 
     def prepare(self) -> None:
         """Fill in what there is to choose from."""
-        choices = reusable(self.here.finding_id, self.here.thing)
+        here = self.here
+        choices = reusable(here.finding_id, here.thing, actor=here.actor)
         field = cast("forms.TypedChoiceField", self.fields["evidence_id"])
         field.choices = [(str(key), one_line(name)) for key, name in choices]
 
