@@ -174,3 +174,17 @@ def test_a_helper_learns_nothing_of_other_measures_that_a_file_stands_for(walk, 
         "wes": sorted(both),
         "rita": sorted(both),
     }
+
+
+def test_a_helper_takes_no_file_that_he_does_not_see_for_his_measure(walk, stored):
+    walk.to(State.PLANNING)
+    walk.measure = commands.add_measure(**walk.who("olga"), fields=measure_fields(walk.district))
+    alone = commands.add_measure(
+        **walk.who("olga"), fields=measure_fields(walk.district, supports=())
+    )
+    walk.to(State.RECTIFYING)
+    evidence = commands.add_evidence(**walk.who("wes"), measure_id=alone.pk, fields=fields(stored))
+    reuse = {"measure_id": walk.measure.pk, "evidence_id": evidence.pk}
+    with pytest.raises(Missing, match=r"evidence\.missing"):
+        commands.reuse_evidence(**walk.who("hans"), **reuse)
+    commands.reuse_evidence(**walk.who("wes"), **reuse)

@@ -24,8 +24,10 @@ from cast import NOON, District, build
 from intake_desk import REPORT
 from signing_in import sign_in
 from zhenggai.apps.files import commands as files
+from zhenggai.apps.files.models import File
 from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.kinds import EvidenceKind
+from zhenggai.apps.findings.models import Measure, MeasureLink
 from zhenggai.apps.findings.web.deeds import DEEDS
 from zhenggai.apps.intake import commands as intake
 from zhenggai.apps.journal.commands import Who
@@ -122,11 +124,13 @@ def things(world: World) -> dict[str, Any]:
         who=Who(wes["actor"].person, "evidence", None, None),
         purpose="evidence",
     )
-    said = commands.EvidenceFields(
-        file=kept.pk, name="检测记录.txt", kind=EvidenceKind.TEST, shows_on=NOON.date(),
-        original_digest=kept.digest,
-    )  # fmt: skip
-    proof = commands.add_evidence(**wes, measure_id=walk.measure.pk, fields=said)
+    proof = commands.add_evidence(**wes, measure_id=walk.measure.pk, fields=shows(kept))
+    # A measure with which nobody helps, and its evidence.
+    other = Measure.objects.create(
+        home=walk.finding, text="另行清算工程款。", owner_id=walk.measure.owner_id
+    )
+    MeasureLink.objects.create(measure=other, finding=walk.finding)
+    commands.add_evidence(**wes, measure_id=other.pk, fields=shows(world.file, "拨付凭证.txt"))
     leader = acting(world, "gina", walk)
     handed = commands.begin_handover(
         unit_id=world.district.units["water"].pk,
@@ -147,8 +151,19 @@ def things(world: World) -> dict[str, Any]:
         "finding_id": walk.finding.pk, "round_id": round_id, "evidence_id": proof.pk,
         "entry": proof.entry, "handover_id": handed.pk, "draw_id": drawn.pk,
         "document_id": source.pk, "intake_id": reading.pk,
-        "passage_id": reading.passages.values_list("pk", flat=True)[0], "measure": walk.measure.pk,
+        "passage_id": reading.passages.values_list("pk", flat=True)[0],
+        "measure": walk.measure.pk, "other_measure": other.pk,
     }  # fmt: skip
+
+
+def shows(kept: File, name: str = "检测记录.txt") -> commands.EvidenceFields:
+    return commands.EvidenceFields(
+        file=kept.pk,
+        name=name,
+        kind=EvidenceKind.TEST,
+        shows_on=NOON.date(),
+        original_digest=kept.digest,
+    )
 
 
 def acting(world: World, login: str, walk: Any) -> dict[str, Any]:
@@ -207,8 +222,8 @@ def test_what_an_outsider_may_open_is_the_same_with_and_without_findings(site, l
 
 
 def concealed(login: str) -> list[tuple[str, str]]:
-    """All other addresses; for otto every act by its own, for the others one of each shape."""
-    shapes = ["submit", "add_evidence", "review_plan", "report_relapse", "nonsense"]
+    """All other addresses; for otto every act by its own, for others one of each shape."""
+    shapes = ["submit", "add_evidence", "reuse_evidence", "report_relapse", "nonsense"]
     found = []
     for name, route in ROUTES:
         if name == "findings:act":
@@ -276,12 +291,34 @@ def test_those_concerned_are_told_so_that_the_tests_above_can_fail(site):
         left -= set(told(next(pages)))
 
 
-def test_a_helper_sees_his_measure_and_the_quote_and_no_more(site):
-    """Not the causes, not who judges, and nothing of the files of other measures."""
-    client = sign_in(Client(), site.world.district.people["hans"])
-    shown = body(client.get(address_of("findings/<uuid:finding_id>/", site.parts)))
+# Of the finding that they help with: a cause, a measure of others with its evidence, a document.
+NOT_FOR_HELPERS = ("多年只报计划", "另行清算工程款", "拨付凭证", "反馈原件", "某号公告")
+
+
+@pytest.mark.parametrize("login", ["hans", "rona"])
+def test_a_helper_sees_his_measure_and_the_quote_and_nothing_else_anywhere(site, login):
+    client = sign_in(Client(), site.world.district.people[login])
+    shown, wrong = "", []
+    for thing in ("measure", "other_measure"):
+        for name, route in concealed("otto" if (login, thing) == ("hans", "measure") else ""):
+            answer = client.get(f"{address_of(route, site.parts)}?thing={site.parts[thing]}")
+            text = body(answer)
+            shown += text
+            if found := [word for word in NOT_FOR_HELPERS if word in text]:
+                wrong.append((name, route.split("/")[-2], thing, answer.status_code, found))
+    assert wrong == []
     assert "更换东城二街老旧管网" in shown
-    assert "多年只报计划" not in shown
+    assert "漏损率超过25%" in shown
+
+
+def test_those_at_work_are_told_what_helpers_are_not(site):
+    """Else the test above could not fail."""
+    client = sign_in(Client(), site.world.district.people["reg"])
+    pages = (body(client.get(address_of(r, site.parts))) for _, r in concealed("reg"))
+    left = set(NOT_FOR_HELPERS)
+    while left:
+        shown = next(pages)
+        left = {word for word in left if word not in shown}
 
 
 def test_the_names_of_the_list_are_addresses():

@@ -86,7 +86,7 @@ def everything(district, login, *, at=NOON) -> list[Seen]:
         found.append(
             Seen(
                 one,
-                sees_whole(one, scope),
+                sees_whole(one, actor),
                 measures,
                 set(supports.values_list("unit", flat=True)),
                 closed,
