@@ -3,22 +3,20 @@ finding of the viewer once, and follow after it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
-from functools import reduce
-from operator import or_
-from typing import Any
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 
 from zhenggai.apps.findings.models import Finding
-from zhenggai.apps.findings.queries.lists import EXPECTED, Share, overdue, tally
+from zhenggai.apps.findings.queries.lists import EXPECTED, Share, tally
+from zhenggai.apps.findings.queries.page import SOON
 from zhenggai.apps.findings.queries.parted import Part, parts
 from zhenggai.apps.findings.queries.sight import Scope
 from zhenggai.apps.findings.queries.told import Name
 from zhenggai.apps.people.actors import Actor
-from zhenggai.apps.register.columns import Group, Time
-from zhenggai.apps.register.queries.conditions import Conditions, conditions, timely
+from zhenggai.apps.register.columns import Group
+from zhenggai.apps.register.queries.conditions import Conditions, conditions
 from zhenggai.apps.register.view import View
 
 _GROUPED = {
@@ -53,63 +51,79 @@ class Totals:
 
 
 def totals(view: View, *, actor: Actor, scope: Scope) -> Totals:
-    """The counts of a view: two queries, three where it is grouped."""
+    """The counts of a view: a query for each part of what the viewer sees, as many again where the
+    view is narrowed, and where it is grouped."""
     asked = conditions(view, today=actor.on)
-    matching = Finding.objects.filter(_matching(asked, parts_of(asked, scope, actor)))
-    dated = Q(state__in=sorted(EXPECTED), due_on__isnull=False)
-    soon = timely((Time.DUE_SOON,), actor.on)
-    counted = list(
-        matching.order_by()
-        .values_list("state")
-        .annotate(
-            n=Count("pk"),
-            expected=Count("pk", filter=dated),
-            late=Count("pk", filter=overdue(actor.on)),
-            soon=Count("pk", filter=soon),
-        )
-    )
-    found = tally((state, n) for state, n, *_ in counted)
-    n, expected, late, near = (sum(row[place] for row in counted) for place in range(1, 5))
-    everything = n if not view.filters else _visible(scope, actor)
+    matching = _matching(asked, scope, actor)
+    near = Q(due_on__gte=actor.on, due_on__lte=actor.on + SOON)
+    counts = {
+        "n": Count("pk"),
+        "dated": Count("due_on"),
+        "late": Count("pk", filter=Q(due_on__lt=actor.on)),
+        "soon": Count("pk", filter=near),
+    }
+    counted = [row for rows in matching for row in rows.values_list("state").annotate(**counts)]
+    n = sum(row[1] for row in counted)
+    # Whether a deadline counts depends on the state alone, and is asked once for each.
+    running = [row for row in counted if row[0] in EXPECTED]
+    expected, late, soon = (sum(row[place] for row in running) for place in (2, 3, 4))
+    found = tally((row[0], row[1]) for row in counted)
     return Totals(
-        visible=everything,
+        visible=_visible(scope, actor) if view.filters else n,
         matching=n,
         expected=expected,
         overdue=late,
-        due_soon=near,
+        due_soon=soon,
         shares=found.shares,
         apart=found.apart,
-        groups=_groups(view, matching) if view.group else (),
+        groups=_groups(view.group, matching) if view.group else (),
     )
 
 
-def parts_of(asked: Conditions, scope: Scope, actor: Actor) -> list[Part]:
-    """The parts of what an actor sees that a view asks about."""
-    seen = parts(scope, actor, rounds=asked.rounds, units=asked.units)
-    return [part for part in seen if part.whole or not asked.closed]
-
-
 def count(view: View, *, actor: Actor, scope: Scope) -> int:
-    """How many findings a view holds, in one query."""
+    """How many findings a view holds, in a query for each part of what the viewer sees."""
     asked = conditions(view, today=actor.on)
-    return Finding.objects.filter(_matching(asked, parts_of(asked, scope, actor))).count()
+    return sum(rows.count() for rows in _matching(asked, scope, actor))
 
 
 def _visible(scope: Scope, actor: Actor) -> int:
-    return Finding.objects.filter(_any(parts(scope, actor))).count()
+    seen = parts(scope, actor, counted=True)
+    return sum(Finding.objects.filter(where).count() for where in _apart(seen))
 
 
-def _matching(asked: Conditions, seen: list[Part]) -> Q:
-    return _any(seen) & asked.condition
+def _matching(asked: Conditions, scope: Scope, actor: Actor) -> list[QuerySet[Finding]]:
+    seen = parts(scope, actor, rounds=asked.rounds, units=asked.units, counted=True)
+    open_ = [part for part in seen if part.whole or not asked.closed]
+    return [Finding.objects.filter(where, asked.condition).order_by() for where in _apart(open_)]
 
 
-def _any(seen: Iterable[Part]) -> Q:
-    return reduce(or_, (part.condition for part in seen), Q(pk__in=()))
+def _apart(seen: list[Part]) -> list[Q]:
+    """The parts as conditions none of which holds what another does: each is then counted along
+    its index, which one condition over all of them would not allow."""
+    found: list[Q] = []
+    for number, part in enumerate(seen):
+        where = part.condition
+        for other in seen[:number]:
+            where &= ~_bounds(other)
+        found.append(where)
+    return found
 
 
-def _groups(view: View, matching: Any) -> tuple[GroupTotal, ...]:
-    assert view.group is not None
-    columns = _GROUPED[view.group]
-    counted = matching.order_by(columns[0]).values_list(*columns).annotate(n=Count("pk"))
-    rows = [GroupTotal(Name(name, other) if name else None, n) for _, name, other, n in counted]
-    return tuple(sorted(rows, key=lambda row: row.name is None))
+def _bounds(part: Part) -> Q:
+    """What makes the part, with an answer also where a finding has no lead unit."""
+    if part.units is None:
+        return part.condition
+    return Q(lead_unit__isnull=False) & part.condition
+
+
+def _groups(group: Group, matching: list[QuerySet[Finding]]) -> tuple[GroupTotal, ...]:
+    columns = _GROUPED[group]
+    counted: Counter[tuple[str | None, str | None, str | None]] = Counter()
+    for rows in matching:
+        for *names, n in rows.values_list(*columns).annotate(n=Count("pk")):
+            counted[names[0], names[1], names[2]] += n
+    order = sorted(counted, key=lambda key: (key[0] is None, key[0] or ""))
+    return tuple(
+        GroupTotal(Name(name, other or "") if name else None, counted[place, name, other])
+        for place, name, other in order
+    )
