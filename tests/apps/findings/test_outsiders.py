@@ -49,7 +49,10 @@ mfa_activate_totp mfa_view_recovery_codes mfa_generate_recovery_codes
 people:account people:password people:link people:replace_factor people:delegate
 people:end_delegation people:units people:unit people:persons people:person
 findings:desk findings:rounds findings:open_round findings:unit findings:begin_handover
+findings:search
 reconciliation:start reconciliation:sample
+register:register register:totals register:shape register:go register:saved
+register:export_csv register:export_xlsx
 """.split()
 # Those of the administrators, each for one of them; a 403 to all others.
 OFFICES = """
@@ -108,7 +111,7 @@ def known(district: District) -> dict[str, Any]:
         "principal": sam, "grant": Grant.objects.filter(person=sam).values_list("pk", flat=True)[0],
         "proposal": uuid4(), "delegation": uuid4(), "load": uuid4(), "token": "x" * 43,
         "role": "system_admin", "identity": "x" * 22, "side": "a", "index": 0, "form": "json",
-        "code": "review", "number": 1, "act": "accept", "slug": "submit",
+        "code": "review", "number": 1, "act": "accept", "slug": "submit", "view_id": uuid4(),
     }  # fmt: skip
 
 

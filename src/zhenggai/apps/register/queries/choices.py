@@ -11,7 +11,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from zhenggai.apps.findings.models import Finding, Round
 from zhenggai.apps.findings.queries.choosable import MOST
-from zhenggai.apps.findings.queries.sight import Scope, rounds_of
+from zhenggai.apps.findings.queries.sight import Scope, rounds_of, sight
 from zhenggai.apps.findings.queries.told import Name
 from zhenggai.apps.people.models import Person, Unit
 from zhenggai.apps.regimes.models import Category, Regime
@@ -53,7 +53,9 @@ def choices(scope: Scope) -> Choices:
     seen = rounds_of(scope)
     categories = Category.objects.order_by("regime", "code").values_list("pk", "name", "name_en")
     regimes = Regime.objects.order_by("code").values_list("code", "name", "name_en")
-    leads = Person.objects.filter(Exists(Finding.objects.filter(lead_leader=OuterRef("pk"))))
+    # Who leads is told of a finding to whoever sees it whole.
+    led = Finding.objects.filter(sight(scope), lead_leader=OuterRef("pk"))
+    leads = Person.objects.filter(Exists(led))
     units = Unit.objects.order_by("path").values_list("name", "code", "pk")[:MOST]
     rounds = seen.order_by("-feedback_on", "code").values_list("pk", "name", "name_en")
     return Choices(
