@@ -44,7 +44,7 @@ from zhenggai.presentation.wording import fields, required
 SOURCE = Path(zhenggai.__file__).parent
 REFUSALS = {
     *("Refused", "Invalid", "NotPermitted", "WrongState", "Stale"),
-    *("Missing", "TooLarge", "TooMany", "Unconditional"),
+    *("Missing", "TooLarge", "TooMany", "Unauthenticated", "Unconditional"),
 }
 NOTICES = {"Notice", "notice"}
 ENUMS: dict[str, type[StrEnum]] = {

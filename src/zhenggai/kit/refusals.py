@@ -22,6 +22,10 @@ class Missing(Refused):
     """There is no such thing, or not for this viewer; nobody is told which."""
 
 
+class Unauthenticated(Refused):
+    """Nobody knows who asks."""
+
+
 class TooLarge(Refused):
     """The request is larger than the site takes."""
 
@@ -35,6 +39,7 @@ class Unconditional(Refused):
 
 
 _STATUS: dict[type[Refused], int] = {
+    Unauthenticated: 401,
     Missing: 404,
     NotPermitted: 403,
     WrongState: 409,

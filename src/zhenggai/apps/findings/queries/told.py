@@ -65,6 +65,7 @@ class Act:
     role: str
     acting: bool
     paper: bool
+    token: bool
     unit: Name | None
     for_whom: Name | None
     body: Mapping[str, Any]
@@ -149,6 +150,7 @@ def _act(told: Told, people: Mapping[UUID, Name], units: Mapping[UUID, Name]) ->
         role=role,
         acting="acting" in marks,
         paper="paper" in marks,
+        token="token" in marks,
         unit=units.get(told.unit) if told.unit else None,
         for_whom=people.get(told.on_behalf_of) if told.on_behalf_of else None,
         body=told.body,

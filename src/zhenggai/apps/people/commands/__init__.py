@@ -28,6 +28,7 @@ from zhenggai.apps.people.commands.sessions import (
     note_refused_sign_in,
     open_session,
 )
+from zhenggai.apps.people.commands.tokens import issue_token, note_token_used, withdraw_token
 
 __all__ = [
     "apply_load",
@@ -45,12 +46,15 @@ __all__ = [
     "issue_admin_link",
     "issue_console_link",
     "issue_link",
+    "issue_token",
     "note_codes_made",
     "note_factor_set",
     "note_refused_sign_in",
+    "note_token_used",
     "open_session",
     "reopen_account",
     "set_password",
     "take_load",
     "use_link",
+    "withdraw_token",
 ]
