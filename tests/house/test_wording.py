@@ -73,7 +73,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "element": ElementKind,
 }
 FIRST = "document|docx|doc|odf|ofd|pdf|html|csv|sheet|file|input|output|upload|text|image"
-FIRST += "|backup|restore|doctor"
+FIRST += "|backup|restore|doctor|api"
 CODE = re.compile(rf"(?:{FIRST})\.[a-z0-9]+(?:-[a-z0-9]+)*")
 # Names of parts inside files that look like codes.
 PART_NAMES = {"ofd.xml", "document.xml"}

@@ -227,6 +227,23 @@ class Token(models.Model):
         return [Scope(code) for code in self.scopes.split(",")]
 
 
+class KeptAnswer(models.Model):
+    """What a request with an `Idempotency-Key` was answered, for a day, so that a program that lost
+    the answer can ask again without acting twice. `asked` is the digest of the request."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    token = models.ForeignKey(Token, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=128)
+    asked = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    answer = models.TextField()
+    etag = models.CharField(max_length=16, blank=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["token", "key"], name="answer_once_per_key")]
+
+
 class Load(models.Model):
     """A workbook of units, persons, posts and roles, as it was taken in; applied once or never.
     The preview is worked out from the files each time, never stored."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zhenggai.apps.people.commands.accounts import close_account, reopen_account
+from zhenggai.apps.people.commands.answers import claim_answer, erase_answers, keep_answer
 from zhenggai.apps.people.commands.delegations import end_delegation, give_delegation
 from zhenggai.apps.people.commands.grants import (
     decide_proposal,
@@ -32,12 +33,14 @@ from zhenggai.apps.people.commands.tokens import issue_token, note_token_used, w
 
 __all__ = [
     "apply_load",
+    "claim_answer",
     "close_account",
     "close_session",
     "decide_proposal",
     "digest",
     "end_delegation",
     "end_grant",
+    "erase_answers",
     "first_link",
     "forget_factor",
     "give_delegation",
@@ -47,6 +50,7 @@ __all__ = [
     "issue_console_link",
     "issue_link",
     "issue_token",
+    "keep_answer",
     "note_codes_made",
     "note_factor_set",
     "note_refused_sign_in",
