@@ -7,9 +7,10 @@ which they give, and a test holds them to it.
 
 from __future__ import annotations
 
+import inspect
 import json
-from collections.abc import Mapping
-from functools import cache
+from collections.abc import Callable, Mapping
+from functools import cache, wraps
 from typing import Annotated, Any, TypeVar
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
@@ -26,6 +27,7 @@ from zhenggai.kit.problems import problem, refusal
 from zhenggai.kit.refusals import status_of
 
 M = TypeVar("M", bound=BaseModel)
+Operate = Callable[..., HttpResponse]
 USUALLY_LISTED = 50
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most.")]
 After = Annotated[str, Query(max_length=400, description="`next` of the page before.")]
@@ -45,6 +47,7 @@ class Api(NinjaAPI):
             urls_namespace="api",
         )
         self._written: bytes | None = None
+        self.add_decorator(_known_only)
 
     def set_default_exception_handlers(self) -> None:
         """What each kind of refusal and fault is answered with."""
@@ -90,6 +93,22 @@ def etag(version: int) -> str:
 @cache
 def _adapter(shape: Any) -> TypeAdapter[Any]:
     return TypeAdapter(shape)
+
+
+def _known_only(operate: Operate) -> Operate:
+    """Refuse what the operation does not know in the query: a filter whose name is misspelt would
+    else give everything."""
+    known = set(inspect.signature(operate).parameters)
+
+    @wraps(operate)
+    def checked(request: HttpRequest, *args: Any, **more: Any) -> HttpResponse:
+        match = request.resolver_match
+        unknown = sorted(set(request.GET) - (known - set(match.kwargs if match else ())))
+        if unknown:
+            raise ValidationError([{"loc": ("query", one), "type": "unknown"} for one in unknown])
+        return operate(request, *args, **more)
+
+    return checked
 
 
 def _refused(request: HttpRequest, refused: Any) -> HttpResponse:

@@ -381,6 +381,20 @@ def test_each_wrong_place_of_what_was_sent_is_named(walk):
     assert "query.state" in told["detail"]
 
 
+def test_a_filter_whose_name_is_misspelt_does_not_give_everything(walk):
+    iris = program(walk.district.people["iris"])
+    for path, query in (
+        ("/findings", {"sate": "closed"}),
+        (f"/findings/{walk.finding.pk}", {"finding_id": str(uuid4())}),
+        ("/me", {"x": "1"}),
+    ):
+        told = iris.get(path, query)
+        place = f"query.{next(iter(query))}"
+        assert (told.status_code, told.json()["field"]) == (422, place), path
+    nobody = Program().get("/findings", {"sate": "closed"})
+    assert nobody.status_code == 401
+
+
 def test_no_more_than_so_many_a_minute(walk, settings):
     settings.API_PER_MINUTE = 3
     sam, other = (program(walk.district.people[one]) for one in ("sam", "iris"))
