@@ -78,12 +78,14 @@ KEY: dict[str, Any] = {
 _SHAPES = "x-shapes"
 
 
-def body_shape(shape: type[BaseModel], *, required: bool) -> dict[str, Any]:
+def body_shape(
+    shape: type[BaseModel], example: dict[str, Any], *, required: bool
+) -> dict[str, Any]:
     """How an operation names the shape of the JSON that it reads itself."""
     drawn = shape.model_json_schema(ref_template="#/components/schemas/{model}")
     inner = drawn.pop("$defs", {})
     named = {"$ref": f"#/components/schemas/{shape.__name__}"}
-    content = {"application/json": {"schema": named}}
+    content = {"application/json": {"schema": named, "example": example}}
     return {
         "requestBody": {"content": content, "required": required},
         _SHAPES: {shape.__name__: drawn, **inner},
@@ -97,9 +99,14 @@ def finished(drawn: dict[str, Any]) -> dict[str, Any]:
     made["components"]["schemas"]["Problem"] = PROBLEM
     for path, methods in made["paths"].items():
         for method, operation in methods.items():
-            made["components"]["schemas"] |= operation.pop(_SHAPES, {})
+            _add(made["components"]["schemas"], operation.pop(_SHAPES, {}))
             _finish(path, method, operation)
     return made
+
+
+def _add(known: dict[str, Any], more: dict[str, Any]) -> None:
+    for name, shape in more.items():
+        assert known.setdefault(name, shape) == shape, f"two shapes are called {name}"
 
 
 def _finish(path: str, method: str, operation: dict[str, Any]) -> None:

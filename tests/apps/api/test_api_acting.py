@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import inspect
+import json
 from datetime import timedelta
 from uuid import uuid4
 
@@ -16,7 +18,7 @@ from cast import Walk
 from signing_in import sign_in
 from zhenggai.apps.files.models import File
 from zhenggai.apps.findings import commands, models
-from zhenggai.apps.findings.api.bodies import body_of
+from zhenggai.apps.findings.api.bodies import body_of, example_of
 from zhenggai.apps.findings.deeds import DEEDS, Seen
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.journal import queries as journal
@@ -317,6 +319,10 @@ def test_the_bodies_are_made_of_what_the_commands_take():
             continue
         names = set(body_of(deed).shape.model_fields)
         assert not names & {"actor", "at", "seen", "seen_plan", "paper", "finding_id", "quote"}
+        body = body_of(deed)
+        sent = body.shape.model_validate_json(json.dumps(example_of(body)))
+        taken = set(inspect.signature(deed.command).parameters)
+        assert set(body.arguments(sent)) <= taken, deed.slug
         if deed.thing:
             assert f"{deed.thing}_id" in names, deed.slug
 

@@ -19,7 +19,7 @@ from pydantic import BaseModel, BeforeValidator
 
 from zhenggai.apps.findings import commands, queries
 from zhenggai.apps.findings.api import shapes
-from zhenggai.apps.findings.api.bodies import Body, body_of
+from zhenggai.apps.findings.api.bodies import Body, body_of, example_of
 from zhenggai.apps.findings.deeds import DEEDS, Deed, Seen
 from zhenggai.apps.findings.kinds import EvidenceKind
 from zhenggai.apps.findings.models import Finding
@@ -132,7 +132,7 @@ for _slug, _deed in DEEDS.items():
         summary=_slug.replace("_", " ").capitalize(),
         openapi_extra={
             "parameters": [_if_match(_deed), KEY],
-            **body_shape(_body.shape, required=not _body.optional),
+            **body_shape(_body.shape, example_of(_body), required=not _body.optional),
         },
     )(_operation(_deed, _body))
 

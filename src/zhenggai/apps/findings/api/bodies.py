@@ -9,7 +9,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
+from enum import StrEnum
 from typing import Annotated, Any, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict, Field, create_model
 
@@ -33,6 +35,14 @@ _EXAMPLES: Mapping[str, object] = {
     "baseline": "1200.00",
     "target": "0.00",
     "headings": ["管网漏损", "维修不及时"],
+}
+
+
+_OF_KIND: Mapping[Any, object] = {
+    UUID: "3f2b8c1e-5d47-4e0a-9b1c-7a6d5e4f3c2b",
+    date: "2026-12-31",
+    Decimal: "358.60",
+    bool: True,
 }
 
 
@@ -85,6 +95,25 @@ def body_of(deed: Deed) -> Body:
         title, __config__=ConfigDict(extra="forbid", strict=True), __doc__=_first(deed), **told
     )
     return Body(shape, grouped)
+
+
+def example_of(body: Body) -> dict[str, Any]:
+    """What could be sent: the fields that must be, each with a value of its kind."""
+    return {
+        name: _example(name, field.annotation)
+        for name, field in body.shape.model_fields.items()
+        if field.is_required()
+    }
+
+
+def _example(name: str, kind: Any) -> Any:
+    if name in _EXAMPLES:
+        return _EXAMPLES[name]
+    if get_origin(kind) is list:
+        return [{"text": "二期完成。", "due_on": "2026-12-31"}]
+    if isinstance(kind, type) and issubclass(kind, StrEnum):
+        return next(iter(kind)).value
+    return _OF_KIND.get(kind, "已核实。")
 
 
 def _parameters(command: Command) -> list[tuple[str, Any, Any]]:
