@@ -2,7 +2,8 @@
 
 The excerpt in the README and the examples of `docs/how-to/check.md` are what `zhenggai check`
 prints; `docs/reference/codes.md` lists the refusals and notices with their sentences;
-`docs/reference/states.md` draws the table of acts. A house test sees that all are current.
+`docs/reference/states.md` draws the table of acts, `docs/reference/api.md` the schema of the
+interface. A house test sees that all are current.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from collections.abc import Iterator
 
 from rich.console import Console
 
-from tools import papers_of_states
+from tools import papers_of_api, papers_of_states
 from tools.setup.running import ROOT
 from zhenggai.core.check import check
 from zhenggai.core.documents import read
@@ -144,6 +145,7 @@ def main() -> None:
     README.write_text(readme(), "utf-8")
     CODES.write_text(codes(), "utf-8")
     papers_of_states.PAPER.write_text(papers_of_states.states(), "utf-8")
+    papers_of_api.PAPER.write_text(papers_of_api.paper(), "utf-8")
 
 
 if __name__ == "__main__":

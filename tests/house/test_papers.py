@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from tools import papers, papers_of_states
+from tools import papers, papers_of_api, papers_of_states
 
 
 def test_the_excerpt_in_the_readme_is_what_the_program_prints():
@@ -27,3 +27,7 @@ def test_refusals_and_notices_stand_apart():
 
 def test_the_drawing_of_the_states_is_that_of_the_table():
     assert papers_of_states.states() == papers_of_states.PAPER.read_text("utf-8")
+
+
+def test_the_reference_of_the_interface_is_that_of_its_schema():
+    assert papers_of_api.paper() == papers_of_api.PAPER.read_text("utf-8")

@@ -46,7 +46,7 @@ from zhenggai.presentation.wording import fields, required
 SOURCE = Path(zhenggai.__file__).parent
 REFUSALS = {
     *("Refused", "Invalid", "NotPermitted", "WrongState", "Stale"),
-    *("Missing", "TooLarge", "TooMany", "Unconditional"),
+    *("Missing", "TooLarge", "TooMany", "Unauthenticated", "Unconditional"),
 }
 NOTICES = {"Notice", "notice"}
 ENUMS: dict[str, type[StrEnum]] = {
@@ -76,7 +76,7 @@ ENUMS: dict[str, type[StrEnum]] = {
     "element": ElementKind,
 }
 FIRST = "document|docx|doc|odf|ofd|pdf|html|csv|sheet|file|input|output|upload|text|image"
-FIRST += "|backup|restore|doctor"
+FIRST += "|backup|restore|doctor|api"
 CODE = re.compile(rf"(?:{FIRST})\.[a-z0-9]+(?:-[a-z0-9]+)*")
 # Names of parts inside files that look like codes.
 PART_NAMES = {"ofd.xml", "document.xml"}

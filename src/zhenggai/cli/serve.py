@@ -168,18 +168,20 @@ def _keep_sweeping(worker: Any) -> None:
 
 
 def keep_house(*, daily: bool) -> None:
-    """Erase what has served its time: sessions, who objected once the term is over, and with
-    `daily` files that nobody has a use for. Each worker may: rows are locked, and what is gone is
-    gone."""
+    """Erase what has served its time: sessions, who objected once the term is over, answers kept
+    for programs, and with `daily` files that nobody has a use for. Each worker may: rows are
+    locked, and what is gone is gone."""
     from django.db import connections  # noqa: PLC0415
     from django.utils.timezone import localdate, now  # noqa: PLC0415
 
     from zhenggai.apps.files import commands as files  # noqa: PLC0415
     from zhenggai.apps.findings import commands as findings  # noqa: PLC0415
+    from zhenggai.apps.people import commands as people  # noqa: PLC0415
     from zhenggai.kit.sessions import SessionStore  # noqa: PLC0415
 
     _try(SessionStore.clear_expired)
     _try(lambda: findings.erase_objectors(at=now(), today=localdate()))
+    _try(lambda: people.erase_answers(at=now()))
     if daily:
         _try(lambda: files.sweep_unused(at=now()))
         _try(lambda: files.sweep_leftovers(at=now()))

@@ -67,6 +67,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "zhenggai.kit.headers.PrivateHeaders",
+    "zhenggai.kit.problems.ProblemsForPrograms",
     "csp.middleware.CSPMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -218,6 +219,9 @@ X_FRAME_OPTIONS = "DENY"
 
 # The check of a document is open to whoever reaches the site; 0: to who has signed in.
 OPEN_CHECK = env.flag("ZHENGGAI_OPEN_CHECK", default=True)
+
+# How often one token may be used, for each process of the site.
+API_PER_MINUTE = env.number("ZHENGGAI_API_PER_MINUTE", default=600, least=1, most=1_000_000)
 
 # Uploads: the bound on one file, on what one browser session and the whole site may keep at a
 # time, and for how long.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import include, path
 from django.views.i18n import set_language
 
+from zhenggai.config.api import api
 from zhenggai.config.front import front
 from zhenggai.kit import errors
 from zhenggai.kit.health import health
@@ -12,6 +13,7 @@ from zhenggai.kit.health import health
 urlpatterns = [
     path("healthz", health, name="health"),
     path("language/", set_language, name="set_language"),
+    path("api/v1/", api.urls),
     path("", front, name="front"),
     path("", include("zhenggai.apps.people.web.urls")),
     path("", include("zhenggai.apps.findings.web.urls")),

@@ -12,6 +12,8 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 
 from zhenggai.core.errors import NotPermitted, Refused, Stale, WrongState
+from zhenggai.kit.addresses import is_for_programs
+from zhenggai.kit.problems import refusal
 
 Page = Callable[[HttpRequest, Refused, int], HttpResponse]
 Handler = Callable[[HttpRequest], HttpResponseBase]
@@ -20,6 +22,10 @@ View = Callable[..., HttpResponse]
 
 class Missing(Refused):
     """There is no such thing, or not for this viewer; nobody is told which."""
+
+
+class Unauthenticated(Refused):
+    """Nobody knows who asks."""
 
 
 class TooLarge(Refused):
@@ -35,6 +41,7 @@ class Unconditional(Refused):
 
 
 _STATUS: dict[type[Refused], int] = {
+    Unauthenticated: 401,
     Missing: 404,
     NotPermitted: 403,
     WrongState: 409,
@@ -76,8 +83,10 @@ def answer(request: HttpRequest, refused: Refused) -> HttpResponse:
 
 
 def answer_plainly(request: HttpRequest, refused: Refused) -> HttpResponse:
-    """The plain page for a refusal."""
+    """The plain page for a refusal; to a program, the problem."""
     status = status_of(refused)
+    if is_for_programs(request):
+        return refusal(request, refused, status)
     context = {"refused": refused, "status": status}
     return render(request, "kit/refused.html", context, status=status)
 

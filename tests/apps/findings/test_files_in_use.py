@@ -29,7 +29,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 # Why files are taken in, and whose `files_in_use` knows them. A new purpose needs a user, or what
 # it takes in is gone the day after.
 KNOWN = {
-    "apps/findings/web/evidence.py",
+    "apps/findings/taking_in.py",
     "apps/findings/web/acts.py",
     "apps/intake/commands/taking_in.py",
     "apps/people/commands/loads.py",

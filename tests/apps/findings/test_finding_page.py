@@ -13,9 +13,9 @@ from apps.findings.pages import client_of
 from cast import NOON, District, Walk, measure_fields, register, walk_to
 from zhenggai.apps.findings import commands, queries
 from zhenggai.apps.findings.models import Evidence, EvidenceUse, Measure, MeasureLink, Progress
+from zhenggai.apps.findings.offers import Way, offers_of
 from zhenggai.apps.findings.queries.page import Page, Timeliness, timeliness
 from zhenggai.apps.findings.states import State
-from zhenggai.apps.findings.web.offers import Way, offers_of
 from zhenggai.apps.people.models import Grant
 from zhenggai.kit.refusals import Missing
 

@@ -380,7 +380,8 @@ def test_every_kind_of_entry_and_every_fault_is_worded(language):
 def test_every_kind_that_is_written_is_in_the_list():
     source = Path(zhenggai.__file__).parent / "apps" / "people" / "commands"
     code = "".join(path.read_text("utf-8") for path in source.glob("*.py"))
-    shape = r'"((?:person|link|grant|delegation|unit|tenure|load)\.[a-z_]+)"'
+    shape = r'"((?:person|link|grant|delegation|unit|tenure|load)\.[a-z_]+'
+    shape += r'|token\.(?:issued|withdrawn))"'
 
     assert set(re.findall(shape, code)) == set(Event)
 

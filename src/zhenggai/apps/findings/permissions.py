@@ -89,14 +89,22 @@ def check_not_own(act: Act, *, actor: Actor, units: Iterable[str]) -> None:
 
 def check_own_hand(act: Act, *, actor: Actor, at: datetime, paper: bool = False) -> None:
     """For whoever acts for a leader: only a page that he signed. For the rest of the acts that
-    bind: a second factor shown a short while ago."""
+    bind: a second factor shown a short while ago, and so never a token, which shows none."""
     rule = RULES[act]
     if actor.principal is not None and not (rule.paper and paper):
         raise NotPermitted("act.needs-own-hand", act=act.value)
     if paper and actor.principal is None:
         raise NotPermitted("act.paper-is-for-delegates", act=act.value)
+    if actor.by_token and takes_a_hand(act):
+        raise NotPermitted("act.not-by-token", act=act.value)
     if rule.fresh and not actor.is_fresh(at):
         raise NotPermitted("act.factor-not-fresh", act=act.value)
+
+
+def takes_a_hand(act: Act) -> bool:
+    """Whether only a person himself does it, signed in: to sign off, review, verify or close."""
+    rule = RULES[act]
+    return rule.fresh or rule.part in _JUDGES
 
 
 def merged_parts(finding: Finding) -> frozenset[Part]:

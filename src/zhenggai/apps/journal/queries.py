@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,10 +11,13 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
+from django.db.models import Max
 
 from zhenggai.apps.journal import guards
 from zhenggai.apps.journal.models import Entry, Text
 from zhenggai.kit.prepared import Prepared
+
+_PAUSE = 0.005
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,28 @@ class Told:
     subject: UUID | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One entry as it was written, without its words: ids, codes and digests."""
+
+    id: int
+    kind: str
+    at: str
+    actor: UUID | None
+    capacity: str
+    unit: UUID | None
+    on_behalf_of: UUID | None
+    body: Mapping[str, Any]
+    subject: UUID | None
+
+
+_FOLLOWING = Prepared(
+    lambda most, after, upto: (
+        Entry.objects.filter(id__gt=after, id__lte=upto)
+        .order_by("id")
+        .values_list("id", "leaf", "subject")[:most]
+    )
+)
 _LATEST = Prepared(lambda most, **about: Entry.objects.filter(**about).order_by("-id")[:most])
 _TEXTS = Prepared(
     lambda entries: Text.objects.filter(entry__in=entries).values_list("entry", "name", "text")
@@ -57,6 +83,35 @@ def of_kinds(kinds: Collection[str], *, most: int, before: int | None = None) ->
     if before is not None:
         rows = rows.filter(id__lt=before)
     return _told(rows.order_by("-id")[:most])
+
+
+def following(after: int, *, upto: int, most: int) -> list[Record]:
+    """The entries behind a number, oldest first, none behind `upto`. One query."""
+    return [_record(*row) for row in _FOLLOWING(most, after=after, upto=upto)]
+
+
+def settled(*, patience: float = 0.25) -> int:
+    """The highest number up to which no entry can appear any more; 0 where it cannot be told.
+
+    Numbers are given before their transactions end, so on PostgreSQL an entry may be committed
+    after one with a higher number. Whoever writes entries holds the table's row-exclusive lock from
+    before the number is given until after the commit can be seen. So: the highest number that is
+    committed now; then those who hold the lock now, and waiting, for `patience` seconds at most,
+    until none of them does. They may wait for others, but nobody waits for this: unlike a lock on
+    the table, it holds up no writer. On SQLite one transaction writes at a time, and numbers are in
+    the order of commits.
+    """
+    last: int = Entry.objects.aggregate(last=Max("id"))["last"] or 0
+    if connection.vendor != "postgresql":
+        return last
+    until = time.monotonic() + patience
+    writing = _writing()
+    while writing:
+        if time.monotonic() >= until:
+            return 0
+        time.sleep(_PAUSE)
+        writing &= _writing()
+    return last
 
 
 def texts(entries: Iterable[int | None]) -> dict[int, dict[str, str]]:
@@ -105,6 +160,36 @@ def _one(entry: Entry, texts: Mapping[str, str]) -> Told:
         texts=texts,
         subject=entry.subject,
     )
+
+
+def _record(key: int, leaf: Any, subject: UUID | None) -> Record:
+    record = json.loads(bytes(leaf))
+    return Record(
+        id=key,
+        kind=record["kind"],
+        at=record["at"],
+        actor=_uuid(record["actor"]),
+        capacity=record["capacity"],
+        unit=_uuid(record["unit"]),
+        on_behalf_of=_uuid(record["on_behalf_of"]),
+        body=record["body"],
+        subject=subject,
+    )
+
+
+_WRITERS = """
+SELECT virtualtransaction FROM pg_locks
+WHERE locktype = 'relation' AND relation = %s::regclass AND mode = 'RowExclusiveLock' AND granted
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())
+AND pid <> pg_backend_pid()
+"""
+
+
+def _writing() -> set[str]:
+    """The transactions that may have written entries which nobody sees yet."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WRITERS, [Entry._meta.db_table])
+        return {name for (name,) in cursor.fetchall()}
 
 
 def _uuid(text: str | None) -> UUID | None:

@@ -34,7 +34,8 @@ class Actor:
 
     With `principal`, the reaches are those of the leader for whom the person acts by delegation:
     preparing, or filing the page that the leader signed. `factor_at` is when the second factor was
-    last shown; `None` for whoever has none, a command line among them.
+    last shown; `None` for whoever has none, a command line among them. `by_token` says that a
+    program acts for him, which never signs off, reviews, verifies or closes.
     """
 
     person: UUID
@@ -44,6 +45,7 @@ class Actor:
     admin: Role | None = None
     principal: UUID | None = None
     factor_at: datetime | None = None
+    by_token: bool = False
 
     @property
     def persons(self) -> frozenset[UUID]:
@@ -63,7 +65,9 @@ class Actor:
         return self.factor_at is not None and timedelta() <= at - self.factor_at <= FRESH_FOR
 
 
-def capacity_of(reach: Reach, *, paper: bool = False) -> str:
-    """How the journal names the capacity: the role, and whether acting or by a page signed."""
+def capacity_of(reach: Reach, *, paper: bool = False, token: bool = False) -> str:
+    """How the journal names the capacity: the role, and whether acting, by a page signed, or by a
+    token."""
     assert reach.role not in ADMINS
-    return reach.role.value + (".acting" if reach.acting else "") + (".paper" if paper else "")
+    marks = {"acting": reach.acting, "paper": paper, "token": token}
+    return ".".join([reach.role.value, *(mark for mark, there in marks.items() if there)])

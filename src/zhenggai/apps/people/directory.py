@@ -26,6 +26,7 @@ from zhenggai.apps.people.models import (
     Post,
     Proposal,
     Tenure,
+    Token,
     Unit,
 )
 from zhenggai.apps.people.queries import holding
@@ -123,6 +124,11 @@ def delegations(person: UUID) -> list[Delegation]:
     own = Q(principal=person) | Q(delegate=person)
     rows = Delegation.objects.filter(own).select_related("principal", "delegate")
     return list(rows.order_by("-given_at"))
+
+
+def tokens(person: UUID) -> list[Token]:
+    """The tokens of a person, the latest first."""
+    return list(Token.objects.filter(person=person).order_by("-issued_at")[:PER_PAGE])
 
 
 def open_links(actor: Actor, *, at: datetime) -> list[OneTimeLink]:

@@ -27,6 +27,8 @@ class Event(StrEnum):
     GRANT_DECLINED = "grant.declined"
     DELEGATION_GIVEN = "delegation.given"
     DELEGATION_ENDED = "delegation.ended"
+    TOKEN_ISSUED = "token.issued"  # noqa: S105 - a kind of entry
+    TOKEN_WITHDRAWN = "token.withdrawn"  # noqa: S105 - a kind of entry
     UNIT_ADDED = "unit.added"
     UNIT_CHANGED = "unit.changed"
     UNIT_CLOSED = "unit.closed"

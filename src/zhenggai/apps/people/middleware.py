@@ -19,6 +19,7 @@ from zhenggai.apps.people import http, queries
 from zhenggai.apps.people.http import FACTOR_AT, SINCE
 from zhenggai.apps.people.models import Person
 from zhenggai.core.errors import NotPermitted
+from zhenggai.kit.addresses import is_for_programs
 from zhenggai.kit.refusals import Handler, Missing, answer
 
 ACTIVATE = "mfa_activate_totp"
@@ -42,6 +43,9 @@ class SecondFactor:
         self, request: HttpRequest, view: Callable[..., HttpResponse], args: object, kwargs: object
     ) -> HttpResponse | None:
         """The way to what is lacking; `None` where nothing is."""
+        if is_for_programs(request):
+            # Its operations ask for a token, and whose session it is does not matter to them.
+            return None
         person = request.user
         assert request.resolver_match is not None
         here = request.resolver_match.view_name

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from zhenggai.apps.people.roles import ADMINS, Role
+from zhenggai.apps.people.tokens import Scope
 
 
 class Unit(models.Model):
@@ -197,6 +198,50 @@ class OneTimeLink(models.Model):
                 | Q(person=None, role__in=sorted(ADMINS)),
             )
         ]
+
+
+class Token(models.Model):
+    """By which a program acts as a person, for a time and for its `scopes` alone. Only the digest
+    of its secret is kept; the day of its last use tells its owner which are idle."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    person = models.ForeignKey(Person, models.PROTECT, related_name="tokens")
+    name = models.CharField(max_length=100)
+    digest = models.CharField(max_length=64)
+    scopes = models.CharField(max_length=32)
+    issued_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    last_used_on = models.DateField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            CheckConstraint(
+                name="token_ends_after_begin", condition=Q(expires_at__gt=F("issued_at"))
+            )
+        ]
+
+    @property
+    def held_scopes(self) -> list[Scope]:
+        """What it may be used for."""
+        return [Scope(code) for code in self.scopes.split(",")]
+
+
+class KeptAnswer(models.Model):
+    """What a request with an `Idempotency-Key` was answered, for a day, so that a program that lost
+    the answer can ask again without acting twice. `asked` is the digest of the request."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    token = models.ForeignKey(Token, models.PROTECT, related_name="+")
+    key = models.CharField(max_length=128)
+    asked = models.CharField(max_length=64)
+    status = models.PositiveSmallIntegerField()
+    answer = models.TextField()
+    etag = models.CharField(max_length=16, blank=True)
+    at = models.DateTimeField(db_index=True)
+
+    class Meta:
+        constraints = [UniqueConstraint(fields=["token", "key"], name="answer_once_per_key")]
 
 
 class Load(models.Model):

@@ -81,6 +81,20 @@ def check_can_delegate(actor: Actor, delegate: Person, *, at: datetime) -> None:
     check_no_admin(delegate, on=actor.on)
 
 
+def check_own_hand(actor: Actor) -> None:
+    """Only the person himself: no program, and nobody by delegation."""
+    if actor.by_token or actor.principal is not None:
+        raise NotPermitted("token.needs-own-hand")
+
+
+def check_can_issue_token(actor: Actor, *, at: datetime) -> None:
+    """Whoever is no administrator, for himself, with a fresh factor."""
+    if actor.admin is not None:
+        raise NotPermitted("token.administrator", role=actor.admin.value)
+    check_own_hand(actor)
+    check_fresh(actor, at=at)
+
+
 def check_may_replace_factor(actor: Actor, *, at: datetime, recovered: bool) -> None:
     """Whoever has just shown his factor, or came in by a recovery code because he lost it."""
     if not recovered:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import hmac
 from collections.abc import Iterable
 from datetime import date, datetime
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Q, QuerySet
+from django.utils.timezone import get_current_timezone
 
+from zhenggai.apps.people import tokens
 from zhenggai.apps.people.actors import Actor, Reach
 from zhenggai.apps.people.models import (
     Delegation,
@@ -17,12 +20,13 @@ from zhenggai.apps.people.models import (
     OneTimeLink,
     Person,
     Tenure,
+    Token,
     Unit,
 )
 from zhenggai.apps.people.roles import ADMINS, RECTIFYING, Role
 from zhenggai.core.errors import NotPermitted
 from zhenggai.kit.prepared import Prepared
-from zhenggai.kit.refusals import Missing
+from zhenggai.kit.refusals import Missing, Unauthenticated
 
 
 def holding(on: date) -> Q:
@@ -50,13 +54,21 @@ _LEADERS = Prepared(
 )
 
 
+_TOKENS = Prepared(lambda token: Token.objects.filter(pk=token).select_related("person"))
+
+
 def actor_of(
-    person: UUID, *, on: date, principal: UUID | None = None, factor_at: datetime | None = None
+    person: UUID,
+    *,
+    on: date,
+    principal: UUID | None = None,
+    factor_at: datetime | None = None,
+    by_token: bool = False,
 ) -> Actor:
     """The picture of a person on a day, in two queries.
 
     With `principal`, of the person acting for that leader; `NotPermitted` where no delegation
-    stands on that day.
+    stands on that day. With `by_token`, of a program that acts for him.
     """
     if principal is not None:
         _need_delegation(principal, person, on)
@@ -76,6 +88,7 @@ def actor_of(
         admin=admin,
         principal=principal,
         factor_at=factor_at,
+        by_token=by_token,
     )
 
 
@@ -163,6 +176,43 @@ def link(digest: str, *, at: datetime) -> OneTimeLink:
     found = OneTimeLink.objects.filter(digest=digest).select_related("person").first()
     if found is None or not is_open(found, at=at):
         raise Missing("people.no-link")
+    return found
+
+
+def token_shown(text: str, *, at: datetime) -> Token:
+    """The live token that was shown, with its person, in one query. `Unauthenticated` where it was
+    never one, is over, or its account is closed; how it ended is told to its holder alone."""
+    parts = tokens.parsed(text)
+    if parts is None:
+        raise Unauthenticated("token.malformed", field="Authorization")
+    key, secret = parts
+    found = _TOKENS.one(token=key)
+    # Compared in the same time whether or not there is such a key.
+    digest = found.digest if found else ""
+    if not hmac.compare_digest(digest.encode(), tokens.digest_of(secret).encode()) or not found:
+        raise Unauthenticated("token.unknown", field="Authorization")
+    if found.withdrawn_at is not None or not found.person.is_active:
+        raise Unauthenticated("token.withdrawn", field="Authorization")
+    if found.expires_at <= at:
+        on = found.expires_at.astimezone(get_current_timezone()).date()
+        raise Unauthenticated("token.expired", field="Authorization", on=on.isoformat())
+    return found
+
+
+def live_tokens(person: UUID, *, at: datetime) -> QuerySet[Token]:
+    """The tokens of a person that can still be used."""
+    return Token.objects.filter(person=person, withdrawn_at=None, expires_at__gt=at)
+
+
+def token(identity: UUID, actor: Actor) -> Token:
+    """A token of the actor's own, or any one for the security administrator. `Missing` for any
+    other."""
+    rows = Token.objects.filter(pk=identity)
+    if actor.admin is not Role.SECURITY_ADMIN:
+        rows = rows.filter(person=actor.person)
+    found = rows.first()
+    if found is None:
+        raise Missing("token.missing")
     return found
 
 

@@ -1,6 +1,7 @@
 """The only writers. Each is one transaction: lock, permission, move, save, one entry."""
 
 from zhenggai.apps.findings.commands.assign import acknowledge_finding, assign_finding
+from zhenggai.apps.findings.commands.checking import check_can_begin
 from zhenggai.apps.findings.commands.close import (
     answer_objection,
     close_finding,
@@ -97,6 +98,7 @@ __all__ = [
     "change_cause",
     "change_measure",
     "check_can_add",
+    "check_can_begin",
     "check_can_file",
     "check_can_open",
     "close_finding",

@@ -52,6 +52,11 @@ class Turn:
         """The day of the act in the zone of the round's issuer."""
         return day_in(self.finding, self.at)
 
+    @property
+    def capacity(self) -> str:
+        """In which capacity, as the journal names it."""
+        return capacity_of(self.reach, paper=bool(self.paper), token=self.actor.by_token)
+
     def end(
         self,
         event: Event,
@@ -93,7 +98,7 @@ class Turn:
         """Who acts, as the journal names it."""
         return journal.Who(
             actor=self.actor.person,
-            capacity=capacity_of(self.reach, paper=bool(self.paper)),
+            capacity=self.capacity,
             unit=self.reach.unit,
             on_behalf_of=self.actor.principal,
         )
@@ -105,7 +110,7 @@ class Turn:
             episode=self.finding.episode,
             by_id=self.actor.person,
             on_behalf_of_id=self.actor.principal,
-            capacity=capacity_of(self.reach, paper=bool(self.paper)),
+            capacity=self.capacity,
             unit_id=self.reach.unit,
             at=self.at,
             entry=entry,

@@ -140,7 +140,7 @@ def _tell(
         "to_person": str(made.to_person_id),
     }
     journal.append_many(
-        who=journal.Who(actor.person, capacity_of(reach), reach.unit),
+        who=journal.Who(actor.person, capacity_of(reach, token=actor.by_token), reach.unit),
         at=at,
         happenings=[
             journal.Happening(event.value, {**body, "finding": str(one.pk)}, {}, one.pk)

@@ -165,7 +165,8 @@ def locked_round(round_id: UUID, actor: Actor) -> tuple[Round, Reach]:
 
 def who_of(actor: Actor, reach: Reach) -> journal.Who:
     """Who acts, as the journal names it."""
-    return journal.Who(actor.person, capacity_of(reach), reach.unit, actor.principal)
+    capacity = capacity_of(reach, token=actor.by_token)
+    return journal.Who(actor.person, capacity, reach.unit, actor.principal)
 
 
 def _team_reach(actor: Actor, path: str) -> Reach:

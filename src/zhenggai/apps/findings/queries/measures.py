@@ -14,9 +14,11 @@ from django.db.models.functions import RowNumber
 
 from zhenggai.apps.findings.kinds import PAPER, LinkSource
 from zhenggai.apps.findings.models import (
+    Cause,
     CauseLink,
     EvidenceUse,
     Indicator,
+    Measure,
     MeasureCause,
     MeasureLink,
     MeasureSupport,
@@ -177,6 +179,12 @@ def causes_of(finding: UUID) -> tuple[CauseShown, ...]:
         CauseShown(pk, no, kind, text, source, home == finding, version, numbers.get(behind))
         for no, (pk, kind, text, source, home, version, behind) in enumerate(found, 1)
     )
+
+
+def version_of(thing: str, key: UUID) -> int:
+    """The version of a cause or a measure; 0 where there is none."""
+    kinds: Mapping[str, type[Cause | Measure]] = {"cause": Cause, "measure": Measure}
+    return kinds[thing].objects.filter(pk=key).values_list("version", flat=True).first() or 0
 
 
 def plan_of(

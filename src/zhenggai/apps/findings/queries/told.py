@@ -17,6 +17,8 @@ from zhenggai.kit.refusals import Missing
 
 MOST = 100
 MOST_JUDGED = 40
+# Texts that are not shown as words: a digest, a snapshot for comparison, what stands elsewhere.
+NOT_WORDS = frozenset({"paper", "file", "original", "plan", "wanted"})
 
 # What judges read before they judge: statements, opinions and decisions, not the making of a plan.
 JUDGED = frozenset(
@@ -66,6 +68,7 @@ class Act:
     role: str
     acting: bool
     paper: bool
+    token: bool
     unit: Name | None
     for_whom: Name | None
     body: Mapping[str, Any]
@@ -150,6 +153,7 @@ def _act(told: Told, people: Mapping[UUID, Name], units: Mapping[UUID, Name]) ->
         role=role,
         acting="acting" in marks,
         paper="paper" in marks,
+        token="token" in marks,
         unit=units.get(told.unit) if told.unit else None,
         for_whom=people.get(told.on_behalf_of) if told.on_behalf_of else None,
         body=told.body,

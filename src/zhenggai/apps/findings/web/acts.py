@@ -20,10 +20,11 @@ from django.views.decorators.http import require_http_methods
 
 from zhenggai.apps.files import commands as files
 from zhenggai.apps.findings import commands
+from zhenggai.apps.findings.deeds import Seen
 from zhenggai.apps.findings.queries import told
 from zhenggai.apps.findings.queries.drafts import DraftShown, draft_for
 from zhenggai.apps.findings.web import show
-from zhenggai.apps.findings.web.deeds import Deed, Seen, deed
+from zhenggai.apps.findings.web.deeds import Deed, deed
 from zhenggai.apps.findings.web.drafts import draft_key, draft_keys
 from zhenggai.apps.findings.web.forms import ActForm, restored, typed
 from zhenggai.apps.findings.web.ground import FOR, Ground, ground_of, number

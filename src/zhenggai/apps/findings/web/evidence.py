@@ -1,84 +1,24 @@
-"""Evidence: taking a file in for a measure, its page, its preview and the file itself."""
+"""Evidence: its page, its preview and the file itself."""
 
 from __future__ import annotations
 
-from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import URLPattern, path
 from django.views.decorators.http import require_safe
 
-from zhenggai.apps.files import commands as files
 from zhenggai.apps.files import previews
 from zhenggai.apps.files import queries as stored
 from zhenggai.apps.files.facts import FileFacts
 from zhenggai.apps.files.web.serve import respond, respond_preview
-from zhenggai.apps.findings import commands
-from zhenggai.apps.findings.kinds import EvidenceKind
 from zhenggai.apps.findings.models import Evidence
 from zhenggai.apps.findings.queries import evidence as queries
 from zhenggai.apps.findings.web.ground import ground_of
-from zhenggai.apps.journal.commands import Who
-from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.http import SignedInRequest, signed_in
 from zhenggai.core.errors import Invalid, Refused
 from zhenggai.kit.refusals import Missing
-
-
-def take_in(
-    *,
-    finding_id: UUID,
-    measure_id: UUID,
-    actor: Actor,
-    at: datetime,
-    file: UploadedFile[bytes] | None,
-    kind: EvidenceKind,
-    shows_on: Any,
-    bare: bool,
-    unmarked: bool,
-) -> Evidence:
-    """Take a file in by the one gate and add it as evidence. What the file says of itself is read
-    before anything is taken out of it; nothing is taken in from whoever may not add it.
-
-    A file whose text cannot be judged needs the uploader's word that it bears no marking."""
-    if file is None:
-        raise Invalid("evidence.no-file", field="file")
-    commands.check_can_add(finding_id=finding_id, measure_id=measure_id, actor=actor, at=at)
-    name = file.name or ""
-    try:
-        told = _facts(file, name)
-        clean = bare and told.personal
-        kept = files.accept(
-            data=file,
-            name=name,
-            at=at,
-            who=Who(actor.person, "evidence", None, actor.principal),
-            purpose="evidence",
-            clean=clean,
-            keep_text=True,
-        )
-    except Refused as refusal:
-        # The refusal is the file's: it is said at its field.
-        raise type(refusal)(refusal.code, **{**refusal.values, "field": "file"}) from None
-    if kept.unread and not unmarked:
-        raise Invalid("evidence.word-needed", field="unmarked")
-    fields = commands.EvidenceFields(
-        file=kept.pk,
-        name=name,
-        kind=kind,
-        shows_on=shows_on,
-        original_digest=told.digest,
-        created=told.created or "",
-        modified=told.modified or "",
-        taken_out=_personal(told) if clean else (),
-    )
-    return commands.add_evidence(
-        finding_id=finding_id, measure_id=measure_id, actor=actor, at=at, fields=fields
-    )
 
 
 @require_safe
@@ -125,18 +65,6 @@ def picture(
     if shown.picture is None:
         raise Missing("evidence.missing")
     return respond_preview(shown)
-
-
-def _facts(file: UploadedFile[bytes], name: str) -> FileFacts:
-    file.seek(0)
-    data = file.read()
-    file.seek(0)
-    return stored.metadata(data, stored.kind(data, name))
-
-
-def _personal(told: FileFacts) -> tuple[str, ...]:
-    found = {"position": told.has_position, "author": told.author, "device": told.device}
-    return tuple(name for name, there in found.items() if there)
 
 
 def _told_of(page: queries.EvidencePage) -> FileFacts | None:

@@ -12,14 +12,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from zhenggai.apps.findings.deeds import DECIDED_BY, Seen
+from zhenggai.apps.findings.offers import Offers, offers_of
 from zhenggai.apps.findings.queries import told
 from zhenggai.apps.findings.queries.drafts import DraftShown
 from zhenggai.apps.findings.queries.page import Page, ProposalShown
 from zhenggai.apps.findings.states import State
-from zhenggai.apps.findings.web.deeds import DECIDED_BY, DEEDS, Deed, Seen
+from zhenggai.apps.findings.web.deeds import DEEDS, Deed
 from zhenggai.apps.findings.web.forms import ActForm
 from zhenggai.apps.findings.web.ground import FOR, Ground
-from zhenggai.apps.findings.web.offers import Offers, offers_of
 from zhenggai.apps.findings.web.telling import Entry, entry
 from zhenggai.apps.people import queries as people
 from zhenggai.core.errors import Refused
@@ -94,6 +95,7 @@ def finding(
         "page": page,
         "finding": page.finding,
         "offers": offers,
+        "titles": {slug: one.title for slug, one in DEEDS.items()},
         "may": offers.things,
         "steps": steps(page),
         "story": [entry(act) for act in page.story.acts],

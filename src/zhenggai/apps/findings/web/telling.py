@@ -12,11 +12,8 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from zhenggai.apps.findings.queries.told import Act
+from zhenggai.apps.findings.queries.told import NOT_WORDS, Act
 from zhenggai.presentation.wording import say
-
-# Texts that are not shown as words: a digest, a snapshot for comparison, what stands elsewhere.
-_NOT_WORDS = frozenset({"paper", "file", "original", "plan", "wanted"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ def entry(act: Act) -> Entry:
     words = tuple(
         (_word(f"field.{name}", name), text)
         for name, text in sorted(act.words.items())
-        if name not in _NOT_WORDS and text
+        if name not in NOT_WORDS and text
     )
     before, after = act.body.get("from"), act.body.get("to")
     moved = (before, after) if before and after and before != after else None

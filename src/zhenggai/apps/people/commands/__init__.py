@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from zhenggai.apps.people.commands.accounts import close_account, reopen_account
+from zhenggai.apps.people.commands.answers import claim_answer, erase_answers, keep_answer
 from zhenggai.apps.people.commands.delegations import end_delegation, give_delegation
 from zhenggai.apps.people.commands.grants import (
     decide_proposal,
@@ -28,15 +29,18 @@ from zhenggai.apps.people.commands.sessions import (
     note_refused_sign_in,
     open_session,
 )
+from zhenggai.apps.people.commands.tokens import issue_token, note_token_used, withdraw_token
 
 __all__ = [
     "apply_load",
+    "claim_answer",
     "close_account",
     "close_session",
     "decide_proposal",
     "digest",
     "end_delegation",
     "end_grant",
+    "erase_answers",
     "first_link",
     "forget_factor",
     "give_delegation",
@@ -45,12 +49,16 @@ __all__ = [
     "issue_admin_link",
     "issue_console_link",
     "issue_link",
+    "issue_token",
+    "keep_answer",
     "note_codes_made",
     "note_factor_set",
     "note_refused_sign_in",
+    "note_token_used",
     "open_session",
     "reopen_account",
     "set_password",
     "take_load",
     "use_link",
+    "withdraw_token",
 ]

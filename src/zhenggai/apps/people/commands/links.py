@@ -16,6 +16,7 @@ from zhenggai.apps.people import naming, permissions, queries
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.commands.passwords import write_password
 from zhenggai.apps.people.commands.sessions import end_sessions
+from zhenggai.apps.people.commands.tokens import end_tokens
 from zhenggai.apps.people.models import Grant, OneTimeLink, Person
 from zhenggai.apps.people.roles import Role
 from zhenggai.core.errors import WrongState
@@ -76,7 +77,7 @@ def issue_link(*, actor: Actor, person: UUID, at: datetime) -> str:
 
 @transaction.atomic(durable=True)
 def use_link(*, token: str, login: str, name: str, password: str, at: datetime) -> Person:
-    """Open the account, or open it again: the old password, factor and sessions are void.
+    """Open the account, or open it again: the old password, factor, sessions and tokens are void.
 
     `login` and `name` count for a new account only. Raises `Missing` where the link is unknown,
     used or too old, `Invalid` for a name or a password that will not do, `WrongState` where another
@@ -90,6 +91,7 @@ def use_link(*, token: str, login: str, name: str, password: str, at: datetime) 
         raise WrongState("people.account-closed")
     Authenticator.objects.filter(user=person).delete()
     end_sessions(person.pk)
+    end_tokens(person.pk, at=at)
     write_password(person, password, at)
     link.used_at = at
     link.save(update_fields=["used_at"])

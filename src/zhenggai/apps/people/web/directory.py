@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.http import HttpResponse
 from django.shortcuts import render
+from django.utils.timezone import now
 from django.views.decorators.http import require_safe
 
 from zhenggai.apps.people import directory, http, queries
@@ -58,6 +59,8 @@ def person(request: SignedInRequest, person: UUID) -> HttpResponse:
     if http.actor(request).admin is not None:
         context["grants"] = directory.grants(row.pk)
         context["admin_role"] = queries.admin_role(row.pk, on=http.actor(request).on)
+        context["tokens"] = directory.tokens(row.pk)
+        context["now"] = now()
         context["has_factor"] = queries.has_factor(row.pk)
     return render(request, "people/person.html", context | _viewer(request))
 

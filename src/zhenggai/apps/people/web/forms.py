@@ -21,6 +21,7 @@ from zhenggai.apps.people import naming
 from zhenggai.apps.people.book import Sheet
 from zhenggai.apps.people.models import OneTimeLink, Person, Unit
 from zhenggai.apps.people.roles import BUSINESS, Role
+from zhenggai.apps.people.tokens import Scope
 from zhenggai.presentation.wording import say
 
 # A code is good for three steps of half a minute, one before and one after its own; allauth
@@ -218,6 +219,26 @@ class GiveDelegation(forms.Form):
     delegate = ByLogin(label=_("Account of the colleague"), max_length=naming.MOST_LOGIN)
     from_on = forms.DateField(label=_("From"), widget=Day())
     to_on = forms.DateField(label=_("To (the last day)"), widget=Day())
+
+
+class IssueToken(forms.Form):
+    """What a token is for, and until when."""
+
+    name = forms.CharField(
+        label=_("Name of the program"),
+        max_length=100,
+        help_text=_("You find it again by this name when you withdraw it."),
+    )
+    scopes = forms.TypedMultipleChoiceField(
+        label=_("What it may do"), coerce=Scope, widget=forms.CheckboxSelectMultiple()
+    )
+    last_on = forms.DateField(label=_("To (the last day, within a year)"), widget=Day())
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        language = get_language() or ""
+        choices = [(one.value, say(f"token.scope-of.{one.value}", language)) for one in Scope]
+        cast("forms.TypedMultipleChoiceField", self.fields["scopes"]).choices = choices
 
 
 class ManyFiles(forms.FileField):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from zhenggai.apps.people.web import account, directory, grants, links, signing, system
+from zhenggai.apps.people.web import account, directory, grants, links, signing, system, tokens
 
 pages = (
     [
@@ -19,6 +19,9 @@ pages = (
             account.end_delegation,
             name="end_delegation",
         ),
+        path("account/tokens/", tokens.tokens, name="tokens"),
+        path("account/tokens/issue/", tokens.issue, name="issue_token"),
+        path("account/tokens/<uuid:token>/withdraw/", tokens.withdraw, name="withdraw_token"),
         path("people/units/", directory.units, name="units"),
         path("people/units/<uuid:unit>/", directory.unit, name="unit"),
         path("people/persons/", directory.persons, name="persons"),

@@ -8,13 +8,12 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from enum import StrEnum
-from typing import Any
 
 from zhenggai.apps.findings import permissions
+from zhenggai.apps.findings.deeds import DECIDED_BY, DEEDS, Deed
 from zhenggai.apps.findings.kinds import MeasureState
 from zhenggai.apps.findings.queries.page import Page
 from zhenggai.apps.findings.states import RULES, TURNS, Act, State
-from zhenggai.apps.findings.web.deeds import DECIDED_BY, DEEDS, Deed
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import NotPermitted, Refused, WrongState
 
@@ -51,10 +50,9 @@ class Way(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Offer:
-    """One act on the page as a whole."""
+    """One act on the finding as a whole."""
 
     slug: str
-    title: Any
     way: Way
     refused: Refused | None = None
     rare: bool = False
@@ -85,7 +83,8 @@ class Offers:
 
 
 def offers_of(page: Page, *, actor: Actor, at: datetime) -> Offers:
-    """What the viewer may do now, the acts that are waited for first."""
+    """What the viewer may do now, the acts that are waited for first; to a program is refused what
+    takes its owner's hand."""
     state = State(page.finding.state)
     judged = {act: _judged(act, page, actor, at) for act in Act if state in RULES[act].sources}
     awaited = TURNS.get(state, ())
@@ -103,7 +102,7 @@ def offers_of(page: Page, *, actor: Actor, at: datetime) -> Offers:
 
 def _offer(deed: Deed, way: Way, refused: Refused | None, *, awaited: bool) -> Offer:
     first = awaited and way is not Way.REFUSED
-    return Offer(deed.slug, deed.title, way, refused, deed.act in _RARE, first)
+    return Offer(deed.slug, way, refused, deed.act in _RARE, first)
 
 
 def _judged(act: Act, page: Page, actor: Actor, at: datetime) -> tuple[Way, Refused | None] | None:

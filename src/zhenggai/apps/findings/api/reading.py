@@ -1,0 +1,154 @@
+"""Reading by programs: the same queries as the pages, through the eyes of the token's owner."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse
+from ninja import Query, Router
+
+from zhenggai.apps.files import queries as stored
+from zhenggai.apps.files.web.serve import respond
+from zhenggai.apps.findings import queries
+from zhenggai.apps.findings.api import pictures, shapes
+from zhenggai.apps.findings.offers import offers_of
+from zhenggai.apps.findings.queries import changes as followed
+from zhenggai.apps.findings.queries import desk as desks
+from zhenggai.apps.findings.queries import evidence as proofs
+from zhenggai.apps.findings.queries import paged, rounds, story
+from zhenggai.apps.findings.queries.paged import By, Wanted
+from zhenggai.apps.findings.queries.rounds import Filters
+from zhenggai.apps.findings.states import State
+from zhenggai.apps.people.api.bearer import READ, caller
+from zhenggai.kit import cursors
+from zhenggai.kit.api import USUALLY_LISTED, After, Limit, answer, etag
+
+router = Router(tags=["findings"], auth=READ)
+_KINDS: dict[By, tuple[cursors.Kind, ...]] = {
+    By.REF: (cursors.text,),
+    By.DUE: (cursors.unless_none(cursors.day), UUID),
+}
+Number = Annotated[int, Query(ge=0, lt=2**62)]
+
+
+@router.get("/rounds", response=shapes.Rounds, operation_id="rounds", summary="Rounds")
+def rounds_(request: HttpRequest) -> HttpResponse:
+    """The rounds in which there is something to see, with counts of what is seen."""
+    found = rounds.rounds_list(caller(request).actor)
+    told = [pictures.round_(row.round, row.tally) for row in found]
+    return answer(shapes.Rounds, shapes.Rounds(told))
+
+
+@router.get(
+    "/rounds/{uuid:round_id}",
+    response=shapes.RoundPage,
+    operation_id="round",
+    summary="A round with its offices, documents and units",
+)
+def round_(request: HttpRequest, round_id: UUID) -> HttpResponse:
+    """A round; its findings are listed by `/findings?round=`."""
+    page = rounds.round_page(round_id, actor=caller(request).actor, filters=Filters())
+    return answer(shapes.RoundPage, pictures.round_page(page))
+
+
+@router.get(
+    "/findings", response=shapes.Findings, operation_id="findings", summary="Findings, paged"
+)
+def findings(
+    request: HttpRequest,
+    state: State | None = None,
+    round: UUID | None = None,
+    unit: UUID | None = None,
+    by: By = By.REF,
+    limit: Limit = USUALLY_LISTED,
+    after: After = "",
+) -> HttpResponse:
+    """The findings that the owner of the token sees, by number or by the day they are due."""
+    place = tuple(cursors.read(after, head=by, kinds=_KINDS[by])) if after else None
+    found = paged.findings_page(
+        caller(request).actor,
+        wanted=Wanted(state, round, unit),
+        by=by,
+        most=limit + 1,
+        after=place,
+    )
+    shown = found[:limit]
+    more = cursors.written(by, paged.place_of(shown[-1], by)) if len(found) > limit else None
+    return answer(shapes.Findings, shapes.Findings(shown, more))
+
+
+@router.get(
+    "/findings/{uuid:finding_id}",
+    response=shapes.Finding,
+    operation_id="finding",
+    summary="A finding: plan, evidence, whose turn it is, what may be done now",
+)
+def finding(
+    request: HttpRequest,
+    finding_id: UUID,
+    measures: Annotated[int, Query(ge=1, le=1000, description="Which page of fifty.")] = 1,
+) -> HttpResponse:
+    """All that the page of a finding shows but its story. `ETag` is its version."""
+    who = caller(request)
+    page = queries.finding_page(finding_id, actor=who.actor, at=who.at, measures_page=measures)
+    offers = offers_of(page, actor=who.actor, at=who.at)
+    told = pictures.finding(page, offers)
+    return answer(shapes.Finding, told, headers={"ETag": etag(told.version)})
+
+
+@router.get(
+    "/findings/{uuid:finding_id}/story",
+    response=shapes.Story,
+    operation_id="story",
+    summary="What was done to a finding, newest first",
+)
+def story_(request: HttpRequest, finding_id: UUID, after: After = "") -> HttpResponse:
+    """The acts with their words, a hundred at a time."""
+    before = cursors.read(after, head="story", kinds=(cursors.number,))[0] if after else None
+    found = story.story_of(finding_id, actor=caller(request).actor, before=before)
+    more = None if found.earlier is None else cursors.written("story", [found.earlier])
+    acts = [pictures.entry(act) for act in found.acts]
+    return answer(shapes.Story, shapes.Story(acts, more))
+
+
+_BYTES = {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
+
+
+@router.get(
+    "/findings/{uuid:finding_id}/evidence/{uuid:evidence_id}/file",
+    operation_id="evidence_file",
+    summary="The bytes of a piece of evidence",
+    openapi_extra={
+        "responses": {
+            200: _BYTES,
+            "206": {"description": "One range of bytes, as asked for."} | _BYTES,
+            "416": {"description": "The range lies behind the end of the file."},
+        }
+    },
+)
+def evidence_file(request: HttpRequest, finding_id: UUID, evidence_id: UUID) -> HttpResponse:
+    """The file as the page hands it out: by its kind, attached, in one range where asked for."""
+    page = proofs.evidence_page(finding_id, evidence_id, actor=caller(request).actor)
+    row = stored.file(page.evidence.file)
+    return respond(request, row, page.evidence.name, inline=False)
+
+
+@router.get(
+    "/changes",
+    response=shapes.Changes,
+    operation_id="changes",
+    summary="What has happened since, for a program that follows along",
+)
+def changes(request: HttpRequest, after: Number = 0, limit: Limit = USUALLY_LISTED) -> HttpResponse:
+    """Entries behind a number about findings that are seen whole, oldest first. Keep `after` and
+    ask again; nothing that is written meanwhile is passed over."""
+    found = followed.changes(caller(request).actor, after=after, most=limit)
+    told = [pictures.change(record) for record in found.entries]
+    return answer(shapes.Changes, shapes.Changes(told, found.after, found.more))
+
+
+@router.get("/desk", response=shapes.Desk, operation_id="desk", summary="What waits for me")
+def desk(request: HttpRequest) -> HttpResponse:
+    """What waits for the owner of the token, by what is to be done."""
+    return answer(shapes.Desk, pictures.desk(desks.desk_of(caller(request).actor)))
