@@ -440,3 +440,14 @@ def test_no_act_is_offered_that_the_table_refuses(district: District, state: Sta
         for one in offers_of(page, actor=actor, at=walk.at).acts:
             assert one.way in {Way.OPEN, Way.REFUSED}, (login, one)
             assert (one.refused is None) == (one.way is Way.OPEN)
+
+
+def test_no_browser_cuts_what_is_pasted(walk):
+    """A field that is too long is refused with its text kept, not cut short without a word."""
+    walk.to(State.PLANNING)
+    client = sign_in(Client(), walk.district.people["olga"])
+    address = f"/findings/{walk.finding.pk}/add_cause/"
+    assert "maxlength" not in client.get(address).content.decode()
+    answer = client.post(address, {"text": "因" * 20_001, "once": "x"})
+    assert answer.status_code == 422
+    assert "因" * 20_001 in answer.content.decode()

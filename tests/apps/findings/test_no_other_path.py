@@ -76,10 +76,10 @@ def test_a_way_that_is_looked_for_is_seen(tmp_path):
         assert named(module) == {"close_finding"}
 
 
-def test_within_the_chain_only_its_pages_call_its_commands():
+def test_within_the_chain_only_pages_and_interface_call_its_commands():
     findings = SRC / "apps/findings"
     callers = {p.relative_to(findings).parts[0] for p in findings.rglob("*.py") if named(p)}
-    assert callers == {"commands", "web"}
+    assert callers == {"api", "commands", "deeds.py", "taking_in.py", "web"}
 
 
 def test_there_are_no_management_commands_of_ours():

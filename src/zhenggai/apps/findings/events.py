@@ -10,6 +10,7 @@ class Event(StrEnum):
 
     ROUND_OPENED = "round.opened"
     DOCUMENT_ADDED = "document.added"
+    CATEGORY_ADDED = "category.added"
     REGISTERED = "finding.registered"
     ASSIGNED = "finding.assigned"
     ACKNOWLEDGED = "finding.acknowledged"

@@ -1,6 +1,7 @@
 """The only writers. Each is one transaction: lock, permission, move, save, one entry."""
 
 from zhenggai.apps.findings.commands.assign import acknowledge_finding, assign_finding
+from zhenggai.apps.findings.commands.categories import add_category
 from zhenggai.apps.findings.commands.checking import check_can_begin
 from zhenggai.apps.findings.commands.close import (
     answer_objection,
@@ -84,6 +85,7 @@ __all__ = [
     "Passage",
     "accept_finding",
     "acknowledge_finding",
+    "add_category",
     "add_cause",
     "add_document",
     "add_evidence",

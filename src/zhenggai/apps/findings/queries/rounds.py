@@ -18,6 +18,7 @@ from zhenggai.apps.findings.queries.sight import TEAM, Scope, scope_of, visible
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Unit
+from zhenggai.apps.regimes.models import Category
 from zhenggai.kit.refusals import Missing
 
 
@@ -122,6 +123,16 @@ def find_round(round_id: UUID, *, scope: Scope) -> Round:
     if found is None or not known:
         raise Missing("round.missing")
     return found
+
+
+def categories_of(round_id: UUID, *, actor: Actor) -> tuple[Round, list[Category]]:
+    """A round and the categories of its regime, by code. `Missing` for whoever is not of its
+    team."""
+    scope = scope_of(actor)
+    if round_id not in scope.team:
+        raise Missing("round.missing")
+    found = find_round(round_id, scope=scope)
+    return found, list(Category.objects.filter(regime=found.regime_id).order_by("code"))
 
 
 def round_page(round_id: UUID, *, actor: Actor, filters: Filters, after: str = "") -> RoundPage:

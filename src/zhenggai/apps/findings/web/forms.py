@@ -69,6 +69,9 @@ class ActForm(forms.Form):
                 help_text=_("A scan or a photograph; it is kept with the act."),
             )
         self.prepare()
+        for field in self.fields.values():
+            # A browser cuts what is pasted beyond it, and says nothing; the refusal keeps the text.
+            field.widget.attrs.pop("maxlength", None)
 
     def first_values(self) -> dict[str, Any]:
         """What the fields hold before anybody has typed."""

@@ -6,6 +6,7 @@ from django.urls import URLPattern
 
 from zhenggai.apps.findings.web import (
     acts,
+    categories,
     desk,
     drafts,
     draws,
@@ -23,6 +24,7 @@ app_name = "findings"
 urlpatterns: list[URLPattern] = [
     *desk.urls,
     *rounds.urls,
+    *categories.urls,
     *search.urls,
     *reconciliation.urls,
     *units.urls,
