@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.bench.rows import ROOT, Row, Setting, command
+from tools.bench.site import programs
 
 FINDINGS = 100_000
 FEW = 1_000
@@ -68,7 +69,9 @@ def _database(setting: Setting, kind: str, address: str) -> Iterator[Row]:
         yield Row(f"{kind}: start-up", served.seconds, "s", 2)
         time.sleep(2)
         yield Row(f"{kind}: idle memory, all processes (PSS)", served.pss(), "MiB", 160)
-        yield from _pages(kind, served, _work(env, "visit"), many)
+        visit = _work(env, "visit")
+        yield from _pages(kind, served, visit, many)
+        yield from programs.rows(kind, served.port, visit["tokens"], VIEWERS)
     registered = _work(env, "register", str(REGISTERED))
     yield Row(f"{kind}: registering {REGISTERED:,} read findings", registered["seconds"], "s", 5)
 
