@@ -57,6 +57,7 @@ TOLD = {
     Act.ACCEPT: "finding.accepted",
     Act.RESUME: "finding.resumed",
     Act.REPORT_RELAPSE: "finding.relapse_reported",
+    Act.DECLINE_RELAPSE: "finding.relapse_declined",
     Act.LOOK_BACK: "finding.looked_back",
     Act.REOPEN: "finding.reopened",
     Act.ASK: "question.asked",

@@ -6,8 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, expect
-
-from pages.test_desk import AXE, _as, demo  # noqa: F401 - a fixture
+from test_desk import AXE, _as, demo  # noqa: F401 - a fixture
 
 pytestmark = pytest.mark.browser
 

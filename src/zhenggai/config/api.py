@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from zhenggai.apps.findings.api import acting, reading
+from zhenggai.apps.findings.api import acting, opening
+from zhenggai.apps.intake.api import documents
 from zhenggai.apps.people.api import directory
 from zhenggai.kit.api import Api
 
@@ -16,8 +17,9 @@ off, reviews, verifies or closes: that takes a person's own hand."""
 
 api = Api(title="Zhenggai 整改", description=DESCRIPTION)
 api.add_router("", directory.router)
-api.add_router("", reading.router)
+api.add_router("", opening.router)
 api.add_router("", acting.router)
+api.add_router("", documents.router)
 
 
 @api.get("/openapi.json", include_in_schema=False)

@@ -58,7 +58,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "closer_returned": (*_VERIFIED, "post", "object", "uphold", "send_back"),
     "ongoing": (*_VERIFIED, "keep_ongoing"),
     "closed": _CLOSED,
-    "closed_looked": (*_CLOSED, "look"),
+    "relapse_declined": (*_CLOSED, "report_relapse", "decline_relapse", "look"),
     "relapse_reported": (*_CLOSED, "report_relapse"),
     "reopened": (
         *(*_CLOSED, "look_fails", "reopen"),

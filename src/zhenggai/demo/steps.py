@@ -440,6 +440,11 @@ class Item:
         who = self.who("obi", at)
         commands.report_relapse(**who, reasons=self.says("report_relapse"))
 
+    def decline_relapse(self, at: datetime) -> None:
+        """The issuer finds the report unfounded."""
+        who = self.who(self.team.issuer, at)
+        commands.decline_relapse(**who, reasons=self.says("decline_relapse"))
+
     def reopen(self, at: datetime) -> None:
         """The issuer re-opens it."""
         commands.reopen_finding(

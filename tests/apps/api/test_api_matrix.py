@@ -193,6 +193,7 @@ SENT: dict[str, tuple[str, Callable[[World, Walk], dict[str, Any]]]] = {
     ),
     "resume": ("resume", lambda w, k: {"reasons": "已判决。"}),
     "report relapse": ("report_relapse", lambda w, k: {"reasons": "又漏。"}),
+    "decline relapse": ("decline_relapse", lambda w, k: {"reasons": "查无此事。"}),
     "look back": ("look_back", lambda w, k: {"holds": True, **seen(k)}),
     "reopen": ("reopen", lambda w, k: {"reasons": "属实。", "due_on": day(k, 90)}),
     "ask": ("ask", lambda w, k: {"text": "谁做的？"}),

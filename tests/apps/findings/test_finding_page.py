@@ -445,7 +445,7 @@ def test_no_act_is_offered_that_the_table_refuses(district: District, state: Sta
 def test_no_browser_cuts_what_is_pasted(walk):
     """A field that is too long is refused with its text kept, not cut short without a word."""
     walk.to(State.PLANNING)
-    client = sign_in(Client(), walk.district.people["olga"])
+    client = client_of(walk.district, "olga")
     address = f"/findings/{walk.finding.pk}/add_cause/"
     assert "maxlength" not in client.get(address).content.decode()
     answer = client.post(address, {"text": "因" * 20_001, "once": "x"})

@@ -33,9 +33,9 @@ from installed import ON_POSTGRES
 from signing_in import sign_in
 from zhenggai.apps.findings import queries
 from zhenggai.apps.findings.commands import _act
+from zhenggai.apps.findings.deeds import DECIDED_BY
 from zhenggai.apps.findings.models import Finding, Proposal
 from zhenggai.apps.findings.web import acts, ground
-from zhenggai.apps.findings.deeds import DECIDED_BY
 from zhenggai.apps.findings.web.deeds import DEEDS, Deed
 from zhenggai.apps.findings.web.fields import Named, SeveralNamed
 from zhenggai.apps.findings.web.ground import Ground

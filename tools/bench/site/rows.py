@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from tools.bench.rows import ROOT, Row, Setting, command
-from tools.bench.site import register
+from tools.bench.site import programs, register
 
 FINDINGS = 100_000
 FEW = 1_000
@@ -73,6 +73,7 @@ def _database(setting: Setting, kind: str, address: str) -> Iterator[Row]:
         visit = _work(env, "visit")
         yield from _pages(kind, served, visit, many)
         yield from register.pages(kind, served, visit)
+        yield from programs.rows(kind, served.port, visit["tokens"], VIEWERS)
     for form in ("csv", "xlsx"):
         done = _work(env, "export", form, str(REGISTERED))
         yield Row(

@@ -33,8 +33,10 @@ from tools.bench.site.fill import Filling  # noqa: E402
 from zhenggai.apps.findings import commands  # noqa: E402
 from zhenggai.apps.findings.models import Finding, Round  # noqa: E402
 from zhenggai.apps.findings.states import State  # noqa: E402
+from zhenggai.apps.people import commands as people  # noqa: E402
 from zhenggai.apps.people import http, queries  # noqa: E402
 from zhenggai.apps.people.models import Person, Unit  # noqa: E402
+from zhenggai.apps.people.tokens import Scope  # noqa: E402
 from zhenggai.apps.register import commands as register_commands  # noqa: E402
 from zhenggai.apps.register.view import parse  # noqa: E402
 from zhenggai.kit.sessions import SessionStore  # noqa: E402
@@ -53,8 +55,8 @@ def fill(findings: str) -> dict[str, Any]:
 
 
 def visit() -> dict[str, Any]:
-    """A session for each viewer, and findings that each may open: a spread sample of those led by
-    his units; and the findings that wait for a receipt."""
+    """A session and a token for each viewer, and findings that each may open: a spread sample of
+    those led by his units; and the findings that wait for a receipt."""
     paths = {
         "view1": Unit.objects.get(code="s005").path,
         "view20": Unit.objects.get(code="b01").path,
@@ -68,6 +70,7 @@ def visit() -> dict[str, Any]:
     waiting = Finding.objects.filter(state=State.ASSIGNED).order_by("ref")
     return {
         "sessions": {name: session(name) for name in (*VIEWERS, "officer")},
+        "tokens": {name: _token(name) for name in VIEWERS},
         "findings": seen,
         "waiting": [str(pk) for pk in waiting.values_list("pk", flat=True)[:400]],
     }
@@ -139,6 +142,16 @@ def session(login: str) -> str:
     session.create()
     assert session.session_key is not None
     return session.session_key
+
+
+def _token(login: str) -> str:
+    person = Person.objects.get(login=login)
+    at = timezone.now()
+    actor = queries.actor_of(person.pk, on=timezone.localdate(), factor_at=at)
+    _, written = people.issue_token(
+        actor=actor, name="bench", scopes={Scope.READ}, last_on=actor.on, at=at
+    )
+    return written
 
 
 def _bare(asked: list[str]) -> float:

@@ -81,18 +81,25 @@ class Body:
 
 def body_of(deed: Deed) -> Body:
     """The body of a deed, from its command."""
+    return body_from(deed.command, "".join(part.capitalize() for part in deed.slug.split("_")))
+
+
+def body_from(command: Command, title: str) -> Body:
+    """The body that a command takes, as a shape of this name."""
     told: dict[str, Any] = {}
     grouped: tuple[str, Any, tuple[str, ...]] | None = None
-    for name, kind, default in _parameters(deed.command):
+    for name, kind, default in _parameters(command):
         if is_dataclass(kind):
             inner = _fields_of(kind)
             grouped = (name, kind, tuple(inner))
             told |= inner
         else:
             told[name] = _field(name, kind, default)
-    title = "".join(part.capitalize() for part in deed.slug.split("_"))
     shape = create_model(
-        title, __config__=ConfigDict(extra="forbid", strict=True), __doc__=_first(deed), **told
+        title,
+        __config__=ConfigDict(extra="forbid", strict=True),
+        __doc__=inspect.getdoc(command),
+        **told,
     )
     return Body(shape, grouped)
 
@@ -153,7 +160,3 @@ def _narrowed(kind: Any) -> Any:
         inner = Milestone if get_origin(parts[0]) is tuple else parts[0]
         return Annotated[list[inner], Field(max_length=_MOST)]  # type: ignore[valid-type]
     return kind
-
-
-def _first(deed: Deed) -> str:
-    return inspect.cleandoc(deed.command.__doc__ or "")

@@ -413,3 +413,10 @@ class Done:
     version: int
     entry: int
     thing: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A round that was opened."""
+
+    round: UUID

@@ -1,0 +1,1 @@
+"""Intake for programs: documents in, to be reviewed by a person beside their source."""
