@@ -46,7 +46,7 @@ TELLTALES = ("XC-2026-0", "第一轮巡察", "漏损", "东城二街", "多年�
 OPEN = """
 health set_language front account_login account_logout mfa_authenticate mfa_reauthenticate
 mfa_activate_totp mfa_view_recovery_codes mfa_generate_recovery_codes
-people:account people:password people:link people:replace_factor people:delegate
+people:tokens people:issue_token people:account people:password people:link people:replace_factor people:delegate
 people:end_delegation people:units people:unit people:persons people:person
 findings:desk findings:rounds findings:open_round findings:unit findings:begin_handover
 findings:search
@@ -73,7 +73,9 @@ def routes(resolver: URLResolver | None = None, under: str = "", name: str = "")
             yield f"{name}{one.name}", under + str(one.pattern)
 
 
-ROUTES = list(routes())
+# The interface for programs stands apart: no session opens it, and its own tests try its addresses.
+INTERFACE = [route for name, route in routes() if name.startswith("api:")]
+ROUTES = [(name, route) for name, route in routes() if not name.startswith("api:")]
 
 
 @dataclass
@@ -322,6 +324,15 @@ def test_those_at_work_are_told_what_helpers_are_not(site):
     while left:
         shown = next(pages)
         left = {word for word in left if word not in shown}
+
+
+def test_no_session_opens_the_interface_for_programs(site):
+    client = sign_in(Client(), site.world.district.people["reg"])
+    parts = {**site.parts, "measure_id": uuid4(), "digest": "0" * 64}
+    opened = [
+        r for r in INTERFACE if client.get(address_of(r, parts)).status_code not in {401, 405}
+    ]
+    assert opened == ["api/v1/openapi.json"]
 
 
 def test_the_names_of_the_list_are_addresses():
