@@ -3,10 +3,13 @@ that stays. Nothing may answer in a way that the schema does not say."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
 from programs import token_for
 from schemathesis import GenerationMode
@@ -44,8 +47,16 @@ def tokens(world: World) -> dict[str, str]:  # noqa: F811
 
 
 @pytest.fixture(autouse=True)
-def _often(settings: Any) -> None:
+def _often(settings: Any) -> Iterator[None]:
+    """As often as one likes, and on the connection of the test: a server closes one that it finds
+    within a transaction, which is what this test is."""
     settings.API_PER_MINUTE = 1_000_000
+    ends = (request_started, request_finished)
+    for end in ends:
+        end.disconnect(close_old_connections)
+    yield
+    for end in ends:
+        end.connect(close_old_connections)
 
 
 @pytest.mark.parametrize("mode", [GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
