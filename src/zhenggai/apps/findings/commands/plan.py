@@ -10,7 +10,9 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
+from zhenggai.apps.findings import queries
 from zhenggai.apps.findings.commands._act import Turn, begin, some_words, words
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import LinkSource, MeasureState, Term
@@ -185,10 +187,16 @@ def remove_measure(*, measure_id: UUID, finding_id: UUID, actor: Actor, at: date
 def decide_link(
     *, finding_id: UUID, measure_id: UUID, actor: Actor, at: datetime, holds: bool
 ) -> None:
-    """Say by hand that a measure of the same round answers the finding, or that it does not."""
+    """Say by hand that a measure of the same round answers the finding, or that it does not.
+    `Missing` for one that the actor does not see, neither in its own plan nor with this finding."""
     turn = begin(Act.CONFIRM_LINK, finding_id=finding_id, actor=actor, at=at)
+    seen = queries.seen_measures(queries.scope_of(actor)).values("pk")
+    linked = MeasureLink.objects.filter(finding=turn.finding).values("measure")
     measure = Measure.objects.filter(
-        pk=measure_id, home__round=turn.finding.round_id, removed_at=None
+        Q(pk__in=seen) | Q(pk__in=linked),
+        pk=measure_id,
+        home__round=turn.finding.round_id,
+        removed_at=None,
     ).first()
     if measure is None:
         raise Missing("measure.missing")

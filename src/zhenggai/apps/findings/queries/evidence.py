@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from zhenggai.apps.findings.kinds import PAPER
 from zhenggai.apps.findings.models import Evidence, EvidenceUse, Finding, MeasureSupport
@@ -20,9 +20,8 @@ from zhenggai.apps.findings.queries.sight import (
     Scope,
     find,
     scope_of,
+    seen_measures,
     sees_whole,
-    sight,
-    visible,
 )
 from zhenggai.apps.findings.queries.told import Name
 from zhenggai.apps.people.actors import Actor
@@ -109,15 +108,8 @@ def evidence_page(finding_id: UUID, evidence_id: UUID, *, actor: Actor) -> Evide
 
 
 def seen_uses(scope: Scope) -> QuerySet[EvidenceUse]:
-    """What evidence stands for, as far as a viewer sees it: every measure of the findings that he
-    sees whole, and of the others those that his unit supports."""
-    whole = Finding.objects.filter(sight(scope)).values("pk")
-    helped = MeasureSupport.objects.filter(unit__in=scope.helps).values("measure")
-    return EvidenceUse.objects.filter(
-        Q(measure__home__in=whole) | Q(measure__in=helped),
-        measure__home__in=visible(scope).values("pk"),
-        measure__removed_at=None,
-    )
+    """What evidence stands for, of the measures that a viewer sees."""
+    return EvidenceUse.objects.filter(measure__in=seen_measures(scope).values("pk"))
 
 
 def reusable(finding: UUID, measure: UUID | None, *, actor: Actor) -> list[tuple[UUID, str]]:

@@ -12,6 +12,7 @@ from django.db.models import Q, QuerySet
 
 from zhenggai.apps.findings.models import (
     Finding,
+    Measure,
     MeasureLink,
     MeasureSupport,
     PartTaken,
@@ -91,6 +92,18 @@ def sees_whole(finding: Finding, scope: Scope) -> bool:
     if finding.round_id in scope.judged:
         return True
     return finding.lead_unit_id in scope.units and finding.round_id in scope.begun
+
+
+def seen_measures(scope: Scope) -> QuerySet[Measure]:
+    """The measures in plans of findings that a viewer sees whole, and of the others those that his
+    unit supports."""
+    whole = Finding.objects.filter(sight(scope)).values("pk")
+    helped = MeasureSupport.objects.filter(unit__in=scope.helps).values("measure")
+    return Measure.objects.filter(
+        Q(home__in=whole) | Q(pk__in=helped),
+        home__in=visible(scope).values("pk"),
+        removed_at=None,
+    )
 
 
 def setting_of(finding: Finding) -> Setting:
