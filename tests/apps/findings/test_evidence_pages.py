@@ -52,7 +52,6 @@ def send(client, walk, login="wes", *, name="台账.txt", data=REPORT, **changes
         "kind": "register",
         "shows_on": timezone.localdate().isoformat(),
         "bare": "on",
-        "once": name,
         "file": SimpleUploadedFile(name, data),
         **changes,
     }
@@ -142,6 +141,27 @@ def test_hostile_files_are_refused_at_the_field(client, walk, name, data):
     assert not Evidence.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd.txt", "passwd.txt"),
+        ("..\\..\\windows\\台账.txt", "台账.txt"),
+        ("/abs/台账.txt", "台账.txt"),
+        ("台账\u202etxt.exe.txt", "台账txt.exe.txt"),
+        ("长" * 300 + ".txt", "长" * 251 + ".txt"),
+    ],
+)
+def test_a_name_leads_to_no_other_place_and_says_what_it_is(client, walk, name, kept):
+    assert send(client, walk, name=name).status_code == 302
+    found = Evidence.objects.get()
+    assert found.name == kept
+    page = client.get(address(walk, found)).content.decode()
+    sent = client.get(address(walk, found) + "file/")["Content-Disposition"]
+    assert "\u202e" not in page + sent
+    assert "/" not in sent
+    assert "\\" not in sent
+
+
 def test_a_file_is_never_served_as_something_that_runs(client, walk):
     data = b"<!doctype html><script>alert(1)</script>"
     answer = send(client, walk, name="网页.html", data=data, unmarked="on")
@@ -159,7 +179,7 @@ def test_one_file_stands_for_a_second_measure(client, walk):
     commands.revise_plan(**walk.who("sam"), reasons="增加一条。")
     second = commands.add_measure(**walk.who("olga"), fields=measure_fields(walk.district))
     walk.to(State.RECTIFYING)
-    fields = {"thing": str(second.pk), "evidence_id": str(one.pk), "once": "x"}
+    fields = {"thing": str(second.pk), "evidence_id": str(one.pk)}
     answer = client.post(f"/findings/{walk.finding.pk}/reuse_evidence/", fields)
     assert answer.status_code == 302, answer.content.decode()
     assert one.uses.count() == 2

@@ -147,6 +147,23 @@ def test_a_measure_of_another_round_is_linked_to_nothing(district):
         commands.decide_link(**other.who("olga"), measure_id=measure.pk, holds=True)
 
 
+def test_a_measure_that_one_does_not_see_is_linked_to_nothing(district):
+    """A sibling's, in the same round: else its words would show in one's own plan."""
+    walk, sibling = Walk(district, register(district)), Walk(district, register(district))
+    walk.to(State.PLANNING)
+    roads = {"lead_unit": district.units["roads"].pk, "lead_leader": district.people["rona"].pk}
+    assign(sibling, **roads)
+    commands.acknowledge_finding(**sibling.who("rona"))
+    fields = measure_fields(district, owner=roads["lead_unit"], supports=())
+    theirs = commands.add_measure(**sibling.who("rona"), fields=fields)
+    link = {"measure_id": theirs.pk, "holds": True}
+    with pytest.raises(Missing, match=r"measure\.missing"):
+        commands.decide_link(**walk.who("olga"), **link)
+    assert not walk.finding.measure_links.exists()
+    commands.decide_link(**walk.who("rita"), **link)
+    commands.decide_link(**walk.who("olga"), measure_id=theirs.pk, holds=False)
+
+
 def test_nothing_is_overwritten_unseen(walk):
     walk.to(State.PLANNING)
     fields = measure_fields(walk.district)

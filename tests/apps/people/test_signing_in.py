@@ -152,25 +152,44 @@ def test_the_unknown_and_the_known_get_the_same_answer(client, sam):
     assert known.status_code == unknown.status_code == 422
 
 
-def test_the_unknown_costs_as_much_work_as_the_known(client, sam, settings, monkeypatch):
+@pytest.mark.parametrize(
+    ("login", "password"),
+    [
+        ("sam", "wrong wrong wrong"),
+        ("nobody", "wrong wrong wrong"),
+        ("nobody", PASSWORD),
+        ("new", PASSWORD),  # invited, without a password yet
+        ("new", "!"),
+        ("gone", PASSWORD),  # closed; the password is right
+        ("gone", "wrong wrong wrong"),
+    ],
+)
+def test_whatever_is_wrong_costs_the_same_work_and_says_the_same(
+    client, sam, new_person, monkeypatch, login, password
+):
+    """One password is hashed for each try, and the page gives nothing away but what was typed."""
     from django.contrib.auth.hashers import MD5PasswordHasher
 
-    hashed = []
+    Person.objects.create(login="new", name="新人", joined_on="2026-01-01", password="!")
+    gone = new_person("gone", "离任")
+    gone.is_active = False
+    gone.save()
+    hashed: list[int] = []
     encode = MD5PasswordHasher.encode
     monkeypatch.setattr(
         MD5PasswordHasher, "encode", lambda *a, **k: hashed.append(1) or encode(*a, **k)
     )
-    post(client, "sam", "wrong wrong wrong")
-    known = len(hashed)
-    post(client, "nobody", "wrong wrong wrong")
 
-    assert known == len(hashed) - known == 1
+    def tried(name: str, word: str) -> tuple[int, int, str]:
+        before = len(hashed)
+        answer = post(Client(REMOTE_ADDR=f"10.0.0.{before}"), name, word)
+        page = re.sub(r'value="[^"]*"', "", answer.content.decode())
+        return answer.status_code, len(hashed) - before, page
 
+    expected = tried("sam", "no no no no no")
 
-def test_an_account_without_a_password_yet_is_like_an_unknown_one(client, db):
-    Person.objects.create(login="new", name="新人", joined_on="2026-01-01", password="!")
-
-    assert post(client, "new", "!").status_code == 422
+    assert expected[:2] == (422, 1)
+    assert tried(login, password) == expected
 
 
 def test_a_closed_account_is_like_a_wrong_password_and_its_sessions_end(client, sam, factor):

@@ -10,6 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import transaction
+from django.db.models import Q
 
 from zhenggai.apps.findings import queries
 from zhenggai.apps.findings.commands import findable
@@ -193,13 +194,18 @@ def remove_measure(*, measure_id: UUID, finding_id: UUID, actor: Actor, at: date
 def decide_link(
     *, finding_id: UUID, measure_id: UUID, actor: Actor, at: datetime, holds: bool
 ) -> None:
-    """Say by hand that a measure of the same round answers the finding, or that it does not. One
-    that is not linked yet must be of a finding that the actor sees."""
+    """Say by hand that a measure of the same round answers the finding, or that it does not.
+    `Missing` for one that the actor does not see, neither in its own plan nor with this finding."""
     turn = begin(Act.CONFIRM_LINK, finding_id=finding_id, actor=actor, at=at)
+    seen = queries.seen_measures(queries.scope_of(actor)).values("pk")
+    linked = MeasureLink.objects.filter(finding=turn.finding).values("measure")
     measure = Measure.objects.filter(
-        pk=measure_id, home__round=turn.finding.round_id, removed_at=None
+        Q(pk__in=seen) | Q(pk__in=linked),
+        pk=measure_id,
+        home__round=turn.finding.round_id,
+        removed_at=None,
     ).first()
-    if measure is None or not _may_link(turn, measure):
+    if measure is None:
         raise Missing("measure.missing")
     if not holds and measure.home_id == turn.finding.pk:
         raise Invalid("link.own-measure", field="measure")
@@ -212,14 +218,6 @@ def decide_link(
     turn.end(
         Event.LINK_CONFIRMED if holds else Event.LINK_REFUSED, body={"measure": str(measure.pk)}
     )
-
-
-def _may_link(turn: Turn, measure: Measure) -> bool:
-    """Whether it is linked already, or of a finding that the actor sees: its text shows here."""
-    if MeasureLink.objects.filter(measure=measure, finding=turn.finding).exists():
-        return True
-    seen = queries.visible(queries.scope_of(turn.actor))
-    return seen.filter(pk=measure.home_id).exists()
 
 
 def own_measure(finding: Finding, measure_id: UUID) -> Measure:

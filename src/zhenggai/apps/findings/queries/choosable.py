@@ -8,7 +8,7 @@ from uuid import UUID
 
 from zhenggai.apps.findings.kinds import LinkSource
 from zhenggai.apps.findings.models import Finding, Measure, MeasureLink, Round
-from zhenggai.apps.findings.queries.sight import scope_of, visible
+from zhenggai.apps.findings.queries.sight import scope_of, seen_measures, visible
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Grant, Tenure, Unit
 from zhenggai.apps.people.queries import holding
@@ -70,10 +70,12 @@ def finding_by_ref(ref: str, *, finding: Finding, actor: Actor) -> UUID | None:
     return rows.values_list("pk", flat=True).first()
 
 
-def measures_to_adopt(of: UUID, *, finding: Finding) -> list[tuple[UUID, str]]:
-    """The measures of another finding's plan that do not answer this one yet."""
+def measures_to_adopt(of: UUID, *, finding: Finding, actor: Actor) -> list[tuple[UUID, str]]:
+    """The measures of another finding's plan, as far as the actor sees them, that do not answer
+    this one yet."""
     linked = MeasureLink.objects.filter(finding=finding).exclude(source=LinkSource.REFUSED)
-    rows = Measure.objects.filter(home=of, removed_at=None).exclude(pk__in=linked.values("measure"))
+    rows = seen_measures(scope_of(actor)).filter(home=of)
+    rows = rows.exclude(pk__in=linked.values("measure"))
     return list(rows.order_by("due_on", "pk").values_list("pk", "text")[:100])
 
 

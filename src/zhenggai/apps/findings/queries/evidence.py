@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 
 from zhenggai.apps.findings.kinds import PAPER
 from zhenggai.apps.findings.models import Evidence, EvidenceUse, Finding, MeasureSupport
@@ -20,9 +20,8 @@ from zhenggai.apps.findings.queries.sight import (
     Scope,
     find,
     scope_of,
+    seen_measures,
     sees_whole,
-    sight,
-    visible,
 )
 from zhenggai.apps.findings.queries.told import Name
 from zhenggai.apps.people.actors import Actor
@@ -109,12 +108,8 @@ def evidence_page(finding_id: UUID, evidence_id: UUID, *, actor: Actor) -> Evide
 
 
 def seen_uses(scope: Scope) -> QuerySet[EvidenceUse]:
-    """What evidence stands for, as far as a viewer sees it: of a finding that he sees in part only
-    the measures that his units support."""
-    helped = MeasureSupport.objects.filter(unit__in=scope.helps).values("measure")
-    whole = Q(measure__home__in=Finding.objects.filter(sight(scope)).values("pk"))
-    part = Q(measure__in=helped, measure__home__in=visible(scope).values("pk"))
-    return EvidenceUse.objects.filter(whole | part, measure__removed_at=None)
+    """What evidence stands for, of the measures that a viewer sees."""
+    return EvidenceUse.objects.filter(measure__in=seen_measures(scope).values("pk"))
 
 
 def reusable(finding: UUID, measure: UUID | None, *, actor: Actor) -> list[tuple[UUID, str]]:

@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from zhenggai.apps.findings.models import (
     Finding,
+    Measure,
     MeasureLink,
     MeasureSupport,
     PartTaken,
@@ -196,6 +197,18 @@ def sees_round(round_: Round, actor: Actor) -> bool:
 def leads(actor: Actor, unit: Unit) -> bool:
     """Whether the viewer sees what is led by a unit, as of it or of one above."""
     return any(reach.covers(unit.path) for reach in _leading(actor))
+
+
+def seen_measures(scope: Scope) -> QuerySet[Measure]:
+    """The measures in plans of findings that a viewer sees whole, and of the others those that his
+    unit supports."""
+    whole = Finding.objects.filter(sight(scope)).values("pk")
+    helped = MeasureSupport.objects.filter(unit__in=scope.helps).values("measure")
+    return Measure.objects.filter(
+        Q(home__in=whole) | Q(pk__in=helped),
+        home__in=visible(scope).values("pk"),
+        removed_at=None,
+    )
 
 
 def setting_of(finding: Finding) -> Setting:

@@ -7,6 +7,7 @@ second factor.
 
 from __future__ import annotations
 
+import re
 from typing import Any
 from urllib.parse import urlencode
 from uuid import UUID, uuid4
@@ -36,6 +37,7 @@ from zhenggai.kit.refusals import Missing, Unconditional, refused_with
 
 # How long a second click on the same form is known as such.
 _ONCE_SECONDS = 3600
+_MARK = re.compile(r"[0-9a-f]{32}")
 _PREPARE = "prepare"
 
 
@@ -51,7 +53,7 @@ def act_refused(request: HttpRequest, refused: Refused, status: int) -> HttpResp
     here = _ground(request, match.kwargs["finding_id"], wanted)
     form = _form(request, wanted, here)
     _keep_typed(here, wanted, form, request)
-    cache.delete(_once_key(request, here))
+    _forget_click(request, here)
     changed = isinstance(refused, Stale | WrongState)
     seen = number(request.POST.get("entry")) or 0
     sheet = Sheet(
@@ -171,14 +173,19 @@ def _mark(form: ActForm, refused: Refused) -> str:
 
 
 def _first_click(request: HttpRequest, here: Ground) -> bool:
-    """Whether the form has not been sent before. One without a mark is never taken for another:
-    what was asked for is done or refused, not passed over."""
-    marked = bool(request.POST.get("once"))
+    """Whether the form has not been sent before. One without a mark of ours is never taken for
+    another: what was asked for is done or refused, not passed over."""
+    marked = _MARK.fullmatch(request.POST.get("once", "")) is not None
     return not marked or cache.add(_once_key(request, here), True, _ONCE_SECONDS)
 
 
+def _forget_click(request: HttpRequest, here: Ground) -> None:
+    if _MARK.fullmatch(request.POST.get("once", "")):
+        cache.delete(_once_key(request, here))
+
+
 def _once_key(request: HttpRequest, here: Ground) -> str:
-    return f"findings.act.{here.actor.person}.{request.POST.get('once', '')[:64]}"
+    return f"findings.act.{here.actor.person}.{request.POST['once']}"
 
 
 def _back(here: Ground, **told_of: str) -> HttpResponse:

@@ -15,6 +15,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from zhenggai.apps.findings.commands import MeasureFields
+from zhenggai.apps.findings.commands._act import can_be_kept
 from zhenggai.apps.findings.kinds import (
     Confirmed,
     EvidenceKind,
@@ -640,12 +641,18 @@ class AdoptLink(ActForm):
 
     def prepare(self) -> None:
         """Offer what can be chosen here."""
-        typed = str(self.data.get("ref", "") or self.initial.get("ref", "")).strip()
-        field = self.fields["measure_id"]
-        other = typed and choosable.finding_by_ref(
-            typed, finding=self.here.page.finding, actor=self.here.actor
+        here, typed = (
+            self.here,
+            str(self.data.get("ref", "") or self.initial.get("ref", "")).strip(),
         )
-        found = choosable.measures_to_adopt(other, finding=self.here.page.finding) if other else ()
+        field = self.fields["measure_id"]
+        found: Iterable[tuple[UUID, str]] = ()
+        # Looked for before it is cleaned: what no database holds is the number of nothing.
+        if typed and can_be_kept(typed):
+            finding = here.page.finding
+            other = choosable.finding_by_ref(typed, finding=finding, actor=here.actor)
+            if other is not None:
+                found = choosable.measures_to_adopt(other, finding=finding, actor=here.actor)
         field.choices = [(str(pk), text) for pk, text in found]  # type: ignore[attr-defined]
 
     def clean_ref(self) -> str:

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_POST, require_safe
 from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.queries import reconciliation as queries
 from zhenggai.apps.findings.queries.reconciliation import Gap
+from zhenggai.apps.findings.web.rounds import after_of
 from zhenggai.apps.people import http
 from zhenggai.apps.people.http import SignedInRequest, signed_in
 from zhenggai.kit.refusals import Missing
@@ -34,7 +35,7 @@ class SayLink(forms.Form):
 @signed_in
 def reconciliation(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     """Problem, cause, measure, evidence and result, a page at a time."""
-    gap, after = _gap(request.GET.get("gap", "")), request.GET.get("after", "")
+    gap, after = _gap(request.GET.get("gap", "")), after_of(request.GET)
     page = queries.reconciliation(round_id, actor=http.actor(request), gap=gap, after=after)
     following = {"gap": gap.value if gap else "", "after": page.after}
     context = {

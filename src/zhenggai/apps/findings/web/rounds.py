@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zhenggai.apps.findings import commands
+from zhenggai.apps.findings.commands._act import can_be_kept
 from zhenggai.apps.findings.commands.rounds import MOST_POSTING_DAYS
 from zhenggai.apps.findings.kinds import FindingType
 from zhenggai.apps.findings.queries import rounds as queries
@@ -125,7 +126,7 @@ def open_round(request: SignedInRequest) -> HttpResponse:
 def round_(request: SignedInRequest, round_id: UUID) -> HttpResponse:
     """A round: its facts, its progress, its findings."""
     filters = filters_of(request.GET)
-    after = request.GET.get("after", "")
+    after = after_of(request.GET)
     actor = http.actor(request)
     page = queries.round_page(round_id, actor=actor, filters=filters, after=after)
     context = {
@@ -153,6 +154,15 @@ def filters_of(query: QueryDict) -> Filters:
         )
     except ValueError:
         raise Missing("site.no-page") from None
+
+
+def after_of(query: QueryDict) -> str:
+    """The number behind which a list goes on. `Missing` for what no number holds, and not every
+    database can be asked."""
+    after = query.get("after", "")
+    if not can_be_kept(after):
+        raise Missing("site.no-page")
+    return after
 
 
 def asked_of(filters: Filters) -> dict[str, Any]:

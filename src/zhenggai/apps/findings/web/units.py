@@ -19,7 +19,7 @@ from zhenggai.apps.findings.queries import units as queries
 from zhenggai.apps.findings.queries.units import UnitPage
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.findings.web.fields import Named
-from zhenggai.apps.findings.web.rounds import UNUSABLE, asked, asked_of, filters_of
+from zhenggai.apps.findings.web.rounds import UNUSABLE, after_of, asked, asked_of, filters_of
 from zhenggai.apps.people import http
 from zhenggai.apps.people.http import SignedInRequest, signed_in
 from zhenggai.core.errors import Refused
@@ -79,7 +79,7 @@ def show(
 ) -> HttpResponse:
     """The page of a unit."""
     filters = filters_of(request.GET)
-    after = request.GET.get("after", "")
+    after = after_of(request.GET)
     page = queries.unit_page(unit_id, actor=http.actor(request), filters=filters, after=after)
     at = str(refused.values.get("field", "")) if refused else ""
     context = {

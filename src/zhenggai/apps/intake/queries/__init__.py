@@ -8,6 +8,7 @@ from zhenggai.apps.intake.queries.completeness import (
 from zhenggai.apps.intake.queries.looking import (
     documents,
     elements_of,
+    find_document,
     find_intake,
     find_round,
     next_undecided,
@@ -28,6 +29,7 @@ __all__ = [
     "completeness",
     "documents",
     "elements_of",
+    "find_document",
     "find_intake",
     "find_round",
     "next_undecided",

@@ -21,6 +21,15 @@ def find_round(round_id: UUID, *, actor: Actor) -> Round:
     return found
 
 
+def find_document(document_id: UUID, *, round_id: UUID, actor: Actor) -> SourceDocument:
+    """A document in its round; `Missing` for whoever is not of the round's team."""
+    round_ = find_round(round_id, actor=actor)
+    found = round_.documents.defer("text").filter(pk=document_id).first()
+    if found is None:
+        raise Missing("intake.document-missing")
+    return found
+
+
 def find_intake(intake_id: UUID, *, round_id: UUID, actor: Actor) -> Intake:
     """A reading in its round; `Missing` for whoever is not of the round's team."""
     find_round(round_id, actor=actor)

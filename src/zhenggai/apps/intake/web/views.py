@@ -54,9 +54,9 @@ def desk(request: SignedInRequest, round_id: UUID) -> HttpResponse:
 def read_again(request: SignedInRequest, round_id: UUID, document_id: UUID) -> HttpResponse:
     """Read a document that is there."""
     actor = http.actor(request)
-    queries.find_round(round_id, actor=actor)
-    intake = commands.read_source(document_id=document_id, actor=actor, at=now())
-    return redirect("intake:review", intake.document.round_id, intake.pk)
+    found = queries.find_document(document_id, round_id=round_id, actor=actor)
+    intake = commands.read_source(document_id=found.pk, actor=actor, at=now())
+    return redirect("intake:review", round_id, intake.pk)
 
 
 @require_safe
