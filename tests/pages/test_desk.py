@@ -205,11 +205,11 @@ def test_nothing_serious_for_axe_and_nothing_sideways(
     page.context.close()
 
 
-def _look(page: Page, address: str) -> None:
+def _look(page: Page, address: str, *, status: int = 200) -> None:
     """Nothing serious for axe-core on the page, and nothing beyond its edge."""
     answer = page.goto(address)
     assert answer is not None
-    assert answer.status == 200, address
+    assert answer.status == status, address
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth"), address
     page.add_script_tag(content=AXE.read_text(encoding="utf-8"))
     found = page.evaluate(
@@ -256,4 +256,32 @@ def test_the_pages_of_the_administrators_on_a_phone(
     roles = [f"{person}roles/"] if login == "sec" else []
     for address in ("/account/", "/demo/", *addresses, person, unit, *roles):
         _look(page, address)
+    page.context.close()
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+def test_the_own_account_and_what_is_not_there_on_a_phone(
+    browser: Browser, demo: str, language: str
+) -> None:
+    page = _as(browser, demo, "sam", PHONE, language=language, bypass_csp=True)
+    for address in (
+        "/account/",
+        "/account/password/",
+        "/account/delegate/",
+        "/account/tokens/",
+        "/account/tokens/issue/",
+        "/account/factor/",
+        "/account/factor/activate/",
+        "/account/logout/",
+        "/register/views/",
+        "/register/shape/",
+    ):
+        _look(page, address)
+    _look(page, "/nowhere/", status=404)
+    page.context.close()
+
+
+def test_the_categories_of_a_round(browser: Browser, demo: str) -> None:
+    page = _as(browser, demo, "iris", PHONE, bypass_csp=True)
+    _look(page, f"{_rounds(page)}categories/")
     page.context.close()
