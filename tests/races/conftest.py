@@ -6,9 +6,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from racing import Field, Track
 
-from installed import ON_POSTGRES, _flushing  # noqa: F401 - a fixture; settles the environment
+# Settles the environment that the rest reads, and so comes first; brings a fixture.
+from installed import ON_POSTGRES, _flushing  # noqa: F401
+
+# isort: split
+from racing import Field, Track
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
