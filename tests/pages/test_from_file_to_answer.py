@@ -95,7 +95,7 @@ def test_the_language_switches_where_one_is(desk: Watched, review: Path) -> None
     page.click(".language button")
 
     expect(page.locator("html")).to_have_attribute("lang", "en")
-    expect(page.locator("#list-title")).to_have_text("Reconciliation")
+    expect(page.locator("#list-title")).to_have_text("Reconciled")
     assert page.url.startswith(address.partition("#")[0])
 
 
