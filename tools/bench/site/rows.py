@@ -31,14 +31,28 @@ _SEEN = re.compile(r'name="seen" value="(\d+)"')
 
 
 def site(setting: Setting) -> Iterator[Row]:
-    """SQLite, and PostgreSQL where ``ZHENGGAI_BENCH_POSTGRES`` names an empty database."""
+    """SQLite, and PostgreSQL where ``ZHENGGAI_BENCH_POSTGRES`` names a database that is empty or
+    still to be made."""
     yield from _database(setting, "SQLite", "")
     address = os.environ.get("ZHENGGAI_BENCH_POSTGRES", "")
     if address:
+        _make(address)
         yield from _database(setting, "PostgreSQL", address)
     else:
         note = "not measured: run python -m tools.bench.site"
         yield Row("site on PostgreSQL", None, "", note=note)
+
+
+def _make(address: str) -> None:
+    """The database of an address, where the server has none of its name yet."""
+    import psycopg  # noqa: PLC0415 - an extra
+    from psycopg import sql  # noqa: PLC0415
+
+    name = str(psycopg.conninfo.conninfo_to_dict(address)["dbname"])
+    where = psycopg.conninfo.make_conninfo(address, dbname="postgres")
+    with psycopg.connect(where, autocommit=True) as server:
+        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
 
 
 def _database(setting: Setting, kind: str, address: str) -> Iterator[Row]:
