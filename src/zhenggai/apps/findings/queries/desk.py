@@ -14,7 +14,6 @@ from typing import Any
 from uuid import UUID
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet
-from django.db.models.functions import Substr
 
 from zhenggai.apps.findings.models import (
     Draft,
@@ -31,6 +30,7 @@ from zhenggai.apps.findings.queries.kinds_of_work import (
     first_milestone,
     latest_plan,
 )
+from zhenggai.apps.findings.queries.lists import NAMED_BY
 from zhenggai.apps.findings.queries.sight import Scope, scope_of, sight, supported
 from zhenggai.apps.findings.states import RULES, Part, State
 from zhenggai.apps.people import queries as people
@@ -43,7 +43,6 @@ SHOWN = 30
 # The most open records of one kind that are looked at.
 RECORDS = 2000
 PAGE = 50
-TITLE = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,17 +275,7 @@ def _brought(kind: Kind, that: Q, ground: Ground, *, most: int, after: str) -> l
 
 
 _DETAILS = Prepared(
-    lambda keys, seen: Finding.objects.filter(seen, pk__in=keys).values_list(
-        "pk",
-        "ref",
-        "heading",
-        Substr("quote__text", 1, TITLE),
-        "state",
-        "round__name",
-        "round__name_en",
-        "lead_unit__name",
-        "lead_unit__name_en",
-    )
+    lambda keys, seen: Finding.objects.filter(seen, pk__in=keys).values_list(*NAMED_BY)
 )
 
 

@@ -19,7 +19,7 @@ from django.db.models.functions import Substr
 
 from zhenggai.apps.findings.kinds import FoundIn
 from zhenggai.apps.findings.models import Finding, Measure, MeasureSupport, Round
-from zhenggai.apps.findings.queries.lists import TITLE
+from zhenggai.apps.findings.queries.lists import NAMED_BY, TITLE
 from zhenggai.apps.findings.queries.sight import Scope, handed_in, scope_of, sight, visible
 from zhenggai.apps.findings.queries.told import Name
 from zhenggai.apps.passages import queries as passages
@@ -226,17 +226,7 @@ def _rows(groups: Sequence[list[_Hit]], question: Question) -> Iterator[Row]:
 
 
 def _known(findings: Sequence[UUID]) -> dict[UUID, tuple[UUID, str, str, str, Name, Name | None]]:
-    columns = Finding.objects.filter(pk__in=findings).values_list(
-        "pk",
-        "ref",
-        "heading",
-        Substr("quote__text", 1, TITLE),
-        "state",
-        "round__name",
-        "round__name_en",
-        "lead_unit__name",
-        "lead_unit__name_en",
-    )
+    columns = Finding.objects.filter(pk__in=findings).values_list(*NAMED_BY)
     return {
         pk: (
             pk,
