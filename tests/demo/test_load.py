@@ -71,6 +71,7 @@ TOLD = {
     Act.PROPOSE_CORRECTION: "finding.correction_proposed",
     Act.CONFIRM_CORRECTION: "finding.corrected",
     Act.CONFIRM_LINK: "link.confirmed",
+    Act.RELATE: "finding.related",
 }
 
 

@@ -13,7 +13,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from zhenggai.apps.findings import commands
-from zhenggai.apps.findings.kinds import Confirmed, Method, Position, ReturnReason
+from zhenggai.apps.findings.kinds import Confirmed, Method, Position, Relation, ReturnReason
 from zhenggai.apps.findings.models import Finding, Measure, Round
 from zhenggai.demo.district import District
 from zhenggai.demo.rounds import Team
@@ -289,6 +289,17 @@ class Item:
         key, holds = self.story.link
         who = self.who(self.team.reviewer, at)
         commands.decide_link(**who, measure_id=self.stage.items[key].measures[0], holds=holds)
+
+    def relate(self, at: datetime) -> None:
+        """The registrar says that another unit has the same problem."""
+        other = self.stage.items[self.story.like].finding
+        assert other is not None
+        commands.relate_finding(
+            **self.who(self.team.registrar, at),
+            other=other,
+            relation=Relation.COMMON_WITH,
+            reasons=self.says("relate"),
+        )
 
     def propose_drop(self, at: datetime) -> None:
         """The officer asks to give the last measure up."""

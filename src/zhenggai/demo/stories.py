@@ -45,8 +45,9 @@ class Story:
     """One finding. `item` names it in the document `source`; without a source it was found on the
     spot, and `item` is what was found. `way` is how far it comes, `last` how many days ago that
     was, `due` how many days from now its deadline lies. `says` holds words for single steps, `link`
-    a measure of another story that does or does not answer this one too, `parts` what it is split
-    into; a part has its `heading` and no source."""
+    a measure of another story that does or does not answer this one too, `like` another story that
+    has its problem in common with this one, `parts` what it is split into; a part has its `heading`
+    and no source."""
 
     round: str
     item: str
@@ -65,6 +66,7 @@ class Story:
     advice: tuple[str, ...] = ()
     paper: bool = False
     link: tuple[str, bool] | None = None
+    like: str = ""
     parts: tuple[Story, ...] = ()
     heading: str = ""
 
@@ -100,6 +102,7 @@ def _story(row: dict[str, Any]) -> Story:
         advice=tuple(row.get("advice", ())),
         paper=row.get("paper", False),
         link=(link[0], link[1]) if link else None,
+        like=row.get("like", ""),
     )
     return replace(made, parts=tuple(_part(made, part) for part in row.get("parts", ())))
 

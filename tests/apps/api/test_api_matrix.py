@@ -228,9 +228,21 @@ SENT: dict[str, tuple[str, Callable[[World, Walk], dict[str, Any]]]] = {
             "holds": True,
         },
     ),
+    "relate": (
+        "relate",
+        lambda w, k: {
+            "other": str(
+                w.walks["submitted" if k.finding.state != "submitted" else "verifying"].finding.pk
+            ),
+            "relation": "common_with",
+            "reasons": "同为管网漏损。",
+        },
+    ),
 }
 # Sent as forms, or tried elsewhere.
 APART = {"add evidence", "read indicator"}
+# Tells of a link and not of the finding.
+OF_A_LINK = {"relate"}
 
 
 def by_token(act: str, name: str, state: str) -> int:
@@ -275,7 +287,8 @@ def test_each_is_answered_as_the_matrix_says_and_changes_nothing_where_refused(
                     wrong.append(f"{one} in {state}: {answer.content.decode()}")
                     continue
                 told, now = answer.json(), Finding.objects.get(pk=walk.finding.pk)
-                newest = journal.about(walk.finding.pk, most=1)[0]
+                about = UUID(told["thing"]) if name in OF_A_LINK else walk.finding.pk
+                newest = journal.about(about, most=1)[0]
                 assert (told["state"], told["version"]) == (now.state, now.version)
                 assert answer["ETag"] == f'"{now.version}"'
                 assert told["entry"] == newest.id

@@ -110,6 +110,8 @@ confirm_correction | issuer registrar | registrar | factor
     registered disputed {_ANY} ->
 confirm_link | lead_leader lead_officer responsible reviewer | |
     planning plan_review rectifying submitted verifying ongoing ->
+relate | issuer registrar reviewer | |
+    registered disputed {_ANY} closed suspended accepted ->
 """
 
 

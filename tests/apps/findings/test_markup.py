@@ -46,7 +46,7 @@ CODES = """
 capacity reason method confirmed paper merged_parts kind wanted ref currency state held_from
 position scheme part source term code zone digest original_digest file_created file_modified
 taken_out key fields population first_seed seed path password login email role session encoded
-scopes etag answer asked
+scopes etag answer asked pair
 """.split()
 
 

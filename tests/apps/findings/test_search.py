@@ -51,7 +51,7 @@ def test_everybody_finds_what_he_sees_and_nothing_else(found, who):
 
 @pytest.mark.parametrize("who", VIEWERS)
 def test_narrowing_the_index_or_not_gives_the_same(found, who, monkeypatch):
-    monkeypatch.setattr(queries, "_circles", lambda scope: None)
+    monkeypatch.setattr(queries, "circles_of", lambda scope: None)
     assert found.kinds(who) == expected(VIEWERS[who].sees)
 
 

@@ -23,6 +23,7 @@ from zhenggai.apps.findings.kinds import (
     FindingType,
     Method,
     Position,
+    Relation,
     ReturnReason,
 )
 from zhenggai.apps.findings.models import (
@@ -303,6 +304,13 @@ def _link(w: World, k: Walk, who: dict[str, Any]) -> object:
     return commands.decide_link(**who, measure_id=_measure(other), holds=True)
 
 
+def _relate(w: World, k: Walk, who: dict[str, Any]) -> object:
+    other = w.walks["submitted" if k.finding.state != "submitted" else "verifying"]
+    return commands.relate_finding(
+        **who, other=other.finding.pk, relation=Relation.COMMON_WITH, reasons="同为管网漏损。"
+    )
+
+
 C = commands
 DEEDS: dict[str, Deed] = {
     "assign": Deed("assign", _assign, to="assigned"),
@@ -401,6 +409,8 @@ DEEDS: dict[str, Deed] = {
         **who, reasons="漏填。", heading="管网漏损")),
     "correct": Deed("confirm_correction", _decide(True, "correct"), _proposed("correct")),
     "confirm link": Deed("confirm_link", _link),
+    # Told of the link, which not everybody sees who sees the finding.
+    "relate": Deed("relate", _relate, entries=0),
 }  # fmt: skip
 
 

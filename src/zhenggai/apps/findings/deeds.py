@@ -107,6 +107,7 @@ _DEEDS = (
     _deed(A.CONFIRM_CORRECTION, commands.decide_proposal, thing="proposal"),
     _deed(A.CONFIRM_LINK, commands.decide_link, thing="measure"),
     _deed(A.CONFIRM_LINK, commands.decide_link, slug="adopt_link"),
+    _deed(A.RELATE, commands.relate_finding),
 )
 DEEDS: Mapping[str, Deed] = {deed.slug: deed for deed in _DEEDS}
 

@@ -23,6 +23,7 @@ class Event(StrEnum):
     MEASURE_ADDED = "measure.added"
     MEASURE_CHANGED = "measure.changed"
     MEASURE_REMOVED = "measure.removed"
+    RELATED = "finding.related"
     LINK_CONFIRMED = "link.confirmed"
     LINK_REFUSED = "link.refused"
     INDICATOR_ADDED = "indicator.added"

@@ -47,6 +47,15 @@ class ReturnReason(StrEnum):
     OTHER = "other"
 
 
+class Relation(StrEnum):
+    """What a person says of two findings that are alike. Who says that they are not related takes
+    an earlier word back."""
+
+    REPEAT_OF = "repeat_of"  # 屡查屡犯：与以往轮次的问题重复
+    COMMON_WITH = "common_with"  # 共性问题
+    NOT_RELATED = "not_related"  # 不相关
+
+
 class Method(StrEnum):
     """How a verifier looked."""
 

@@ -12,6 +12,8 @@ from enum import StrEnum
 from zhenggai.apps.findings import permissions
 from zhenggai.apps.findings.deeds import DECIDED_BY, DEEDS, Deed
 from zhenggai.apps.findings.kinds import MeasureState
+from zhenggai.apps.findings.models import Finding
+from zhenggai.apps.findings.permissions import Setting
 from zhenggai.apps.findings.queries.page import Page
 from zhenggai.apps.findings.states import RULES, TURNS, Act, State
 from zhenggai.apps.people.actors import Actor
@@ -23,6 +25,8 @@ _NOT_HIS = frozenset({"act.role", "act.administrator"})
 _NOTHING_THERE = "relapse.none-waits"
 _STALE_FACTOR = "act.factor-not-fresh"
 _NOT_BY_DELEGATE = "act.needs-own-hand"
+# Acts that are begun where what they are about is shown.
+_ELSEWHERE = frozenset({Act.CONFIRM_LINK, Act.RELATE})
 # Rare acts, folded away.
 _RARE = frozenset(
     {
@@ -92,12 +96,23 @@ def offers_of(page: Page, *, actor: Actor, at: datetime) -> Offers:
         _offer(deed, *way, awaited=deed.act in awaited)
         for deed in DEEDS.values()
         if not deed.thing and (way := judged.get(deed.act)) and deed.act is not Act.EDIT_PLAN
-        if deed.act is not Act.CONFIRM_LINK
+        if deed.act not in _ELSEWHERE
     ]
     order = sorted(acts, key=lambda one: (one.way is Way.REFUSED, one.rare, not one.first))
     order = [replace(one, first=one.first and number == 0) for number, one in enumerate(order)]
     things = {act.value: way[0] for act, way in judged.items() if way and way[0] is not Way.REFUSED}
     return Offers(tuple(order), things)
+
+
+def may(act: Act, *, finding: Finding, actor: Actor, at: datetime) -> bool:
+    """Whether the viewer may do an act that asks for a role of the round and a state alone."""
+    if State(finding.state) not in RULES[act].sources:
+        return False
+    try:
+        permissions.check_can(act, actor=actor, finding=finding, setting=Setting(), at=at)
+    except NotPermitted:
+        return False
+    return True
 
 
 def _offer(deed: Deed, way: Way, refused: Refused | None, *, awaited: bool) -> Offer:

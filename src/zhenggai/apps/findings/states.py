@@ -91,6 +91,7 @@ class Act(StrEnum):
     PROPOSE_CORRECTION = "propose_correction"
     CONFIRM_CORRECTION = "confirm_correction"
     CONFIRM_LINK = "confirm_link"
+    RELATE = "relate"
 
 
 @dataclass(frozen=True, slots=True)
@@ -230,6 +231,10 @@ RULES: Mapping[Act, Rule] = {
         {S.PLANNING, S.PLAN_REVIEW, S.RECTIFYING, S.SUBMITTED, S.VERIFYING, S.ONGOING},
         set(),
         {*_WORKERS, R.REVIEWER},
+    ),
+    # A repeat is known when it is registered and still after it was closed.
+    A.RELATE: _rule(
+        set(State) - {S.WITHDRAWN, S.MERGED}, set(), {R.ISSUER, R.REGISTRAR, R.REVIEWER}
     ),
 }
 

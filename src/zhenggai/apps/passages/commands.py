@@ -5,20 +5,23 @@ Nothing here is journalled: what can be found is derived from what the acts have
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from uuid import UUID
 
-from django.db import transaction
+from django.db import connection, transaction
 
 from zhenggai.apps.passages import index
-from zhenggai.apps.passages.models import Passage, Splitting
-from zhenggai.core.seeking import cut, splitter
+from zhenggai.apps.passages.models import Passage, Splitting, Trait
+from zhenggai.core.likeness import traits, with_characters
+from zhenggai.core.seeking import cut
 from zhenggai.kit.rows import insert
 
-_COLUMNS = ("subject", "part", "kind", "key", "no", "circles", "text")
-_Row = tuple[UUID, UUID, str, UUID, int, str, str]
+_COLUMNS = ("subject", "part", "kind", "key", "no", "circles", "text", "traits")
+_INDEXED = ("pk", "kind", "circles", "text", "traits")
+_Row = tuple[UUID, UUID, str, UUID, int, str, str, str]
 _BATCH = 2_000
 
 
@@ -26,7 +29,7 @@ _BATCH = 2_000
 class Piece:
     """A text to be found. `part` is what it hangs on within the subject (the subject itself where
     it hangs on nothing), `key` the thing whose text it is. Who is of none of the `circles` may not
-    see it; who is of one is still to be asked."""
+    see it; who is of one is still to be asked. What is `compared` can be asked for the like."""
 
     subject: UUID
     part: UUID
@@ -34,6 +37,7 @@ class Piece:
     key: UUID
     text: str
     circles: frozenset[UUID]
+    compared: bool = False
 
 
 def add(pieces: Iterable[Piece]) -> int:
@@ -61,9 +65,10 @@ def take_out(
         found = found.filter(kind=kind)
     if key is not None:
         found = found.filter(key=key)
-    rows = list(found.values_list("pk", "kind", "circles", "text"))
+    rows = list(found.values_list(*_INDEXED))
     if rows:
         index.take_out(rows)
+        _count((row[4] for row in rows), by=-1)
         Passage.objects.filter(pk__in=[row[0] for row in rows]).delete()
 
 
@@ -78,11 +83,11 @@ def encircle(subject: UUID, circles: Mapping[UUID, frozenset[UUID]]) -> None:
     for part, now in circles.items():
         kept = index.said(now)
         found = Passage.objects.filter(subject=subject, part=part).exclude(circles=kept)
-        rows = list(found.values_list("pk", "kind", "circles", "text"))
+        rows = list(found.values_list(*_INDEXED))
         if rows:
             index.take_out(rows)
             Passage.objects.filter(pk__in=[row[0] for row in rows]).update(circles=kept)
-            index.put_in([(pk, kind, kept, text) for pk, kind, _, text in rows])
+            index.put_in([(pk, kind, kept, *said) for pk, kind, _, *said in rows])
 
 
 def copy(subject: UUID, *, part: UUID, to: Piece) -> None:
@@ -90,21 +95,22 @@ def copy(subject: UUID, *, part: UUID, to: Piece) -> None:
     `to`, in the circles of `to`; its text and key do not count."""
     rows = Passage.objects.filter(subject=subject, part=part).order_by("pk")
     circles = index.said(to.circles)
-    found = list(rows.values_list("kind", "key", "no", "text"))
-    _add((to.subject, to.part, kind, key, no, circles, text) for kind, key, no, text in found)
+    found = list(rows.values_list("kind", "key", "no", "text", "traits"))
+    _add((to.subject, to.part, *row[:3], circles, *row[3:]) for row in found)
 
 
 def clear() -> None:
     """Take everything out. The index is not current until `finish` says so."""
     index.empty()
     Passage.objects.all().delete()
+    Trait.objects.all().delete()
     Splitting.objects.all().delete()
 
 
 def finish() -> None:
-    """Note that all there is was put in by today's splitter."""
+    """Note that all there is was put in by today's splitter and traits."""
     Splitting.objects.all().delete()
-    Splitting.objects.create(version=splitter())
+    Splitting.objects.create(version=index.made_by())
 
 
 def _add(rows: Iterator[_Row]) -> int:
@@ -113,7 +119,8 @@ def _add(rows: Iterator[_Row]) -> int:
     while batch := list(islice(rows, _BATCH)):
         keys = insert(Passage, _COLUMNS, batch, keys=True)
         made = zip(keys, batch, strict=True)
-        index.put_in([(int(key), row[2], row[5], row[6]) for key, row in made])
+        index.put_in([(int(key), row[2], *row[5:]) for key, row in made])
+        _count((row[7] for row in batch), by=1)
         count += len(batch)
     return count
 
@@ -121,6 +128,32 @@ def _add(rows: Iterator[_Row]) -> int:
 def _rows(piece: Piece) -> Iterable[_Row]:
     circles = index.said(piece.circles)
     return (
-        (piece.subject, piece.part, piece.kind, piece.key, number, circles, text)
+        (
+            *(piece.subject, piece.part, piece.kind, piece.key, number, circles, text),
+            " ".join(traits(text)) if piece.compared and number == 1 else "",
+        )
         for number, text in enumerate(cut(piece.text), 1)
     )
+
+
+def _count(kept: Iterable[str], *, by: int) -> None:
+    """Count traits of passages that come or go. Rows are locked in one order by everybody, the row
+    of the whole first, so that nobody waits for whoever waits for him."""
+    seen: Counter[str] = Counter()
+    for told in kept:
+        if told:
+            seen.update(["", *with_characters(told.split())])
+    counted = [(name, by * times) for name, times in sorted(seen.items())]
+    for at in range(0, len(counted), _BATCH):
+        _add_up(counted[at : at + _BATCH])
+
+
+def _add_up(counted: Sequence[tuple[str, int]]) -> None:
+    table = Trait._meta.db_table
+    marks = ", ".join(["(%s, %s)"] * len(counted))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (name, seen) VALUES {marks} "  # noqa: S608 - our own name
+            f"ON CONFLICT (name) DO UPDATE SET seen = {table}.seen + excluded.seen",
+            [value for row in counted for value in row],
+        )

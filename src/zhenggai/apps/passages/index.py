@@ -6,8 +6,8 @@ by naming its terms once more. In PostgreSQL the terms go by as
 an array, past its parser, which would have a mind of its own; what a row is made of lies out of
 line, because a search reads keys only.
 
-A term is letters and digits; what is no word (a circle, a kind) begins with a mark that no word
-has.
+A term is letters and digits; what is no word (a circle, a kind, a trait by which passages are
+alike) begins with a mark that no word has.
 """
 
 from __future__ import annotations
@@ -20,11 +20,13 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import BooleanField
 from django.db.models.expressions import RawSQL
 
-from zhenggai.core.seeking import terms
+from zhenggai.core.likeness import made_by as traits_made_by
+from zhenggai.core.seeking import splitter, terms
 
 TABLE = "passages_index"
 _BATCH = 500
 _MARK = "§"
+_LIKE = "†"
 # Keys of so many passages in a row are one stretch. PostgreSQL cannot read its index from the
 # newest row on, and is asked for the newest stretches first.
 STRETCH = 1 << 14
@@ -37,8 +39,13 @@ _POSTGRES = (
     f"ALTER TABLE {TABLE} SET (toast_tuple_target = 128)",
     f"CREATE INDEX passages_index_terms ON {TABLE} USING gin (terms)",
 )
-# Key, kind, circles, text.
-Row = tuple[int, str, str, str]
+# Key, kind, circles, text, traits.
+Row = tuple[int, str, str, str, str]
+
+
+def made_by() -> int:
+    """The version of all that makes terms of a text: an index made by another cannot be kept up."""
+    return splitter() ^ traits_made_by()
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -130,6 +137,35 @@ def holds(
     return _condition(f"{TABLE}.terms @@ %s::tsquery", " & ".join(words))
 
 
+def having(traits: Sequence[str], circles: Collection[UUID] | None) -> list[list[int]]:
+    """For each of some traits the keys of the rows that have it, of those of one of the circles
+    where any are given; one question."""
+    lite = connection.vendor == "sqlite"
+    asked = [_likened(trait, circles, lite=lite) for trait in traits]
+    where = f"{TABLE} MATCH %s" if lite else "terms @@ %s::tsquery"
+    parts = (
+        f"SELECT {place} AS place, rowid FROM {TABLE} WHERE {where}"  # noqa: S608 - our own name
+        for place in range(len(asked))
+    )
+    found: list[list[int]] = [[] for _ in asked]
+    if asked:
+        with connection.cursor() as cursor:
+            cursor.execute(" UNION ALL ".join(parts), asked)
+            for place, key in cursor.fetchall():
+                found[place].append(key)
+    return found
+
+
+def _likened(trait: str, circles: Collection[UUID] | None, *, lite: bool) -> str:
+    word = _quoted(f"{_LIKE}{trait}")
+    if circles is None:
+        return word
+    any_of = (" OR " if lite else " | ").join(
+        _quoted(f"{_MARK}{one}") for one in sorted(one.hex for one in circles)
+    )
+    return f"{word} {'AND' if lite else '&'} ({any_of})"
+
+
 def said(circles: Iterable[UUID]) -> str:
     """Circles as a row keeps them."""
     return " ".join(sorted(one.hex for one in set(circles)))
@@ -141,11 +177,12 @@ def _condition(sql: str, asked: str) -> RawSQL:
 
 
 def _made(row: Row) -> str:
-    key, kind, circles, text = row
+    key, kind, circles, text, traits = row
     marks = [kind, *circles.split()]
     if connection.vendor != "sqlite":
         marks.append(_stretch(key))
-    return " ".join([*terms(text), *(f"{_MARK}{one}" for one in marks)])
+    marked = [*(f"{_MARK}{one}" for one in marks), *(f"{_LIKE}{one}" for one in traits.split())]
+    return " ".join([*terms(text), *marked])
 
 
 def _stretch(key: int) -> str:

@@ -13,6 +13,7 @@ class Passage(models.Model):
     the caller's code; `key` the thing whose text it is, `no` the place of this passage in it, from
     1. `circles` are the keys by which whoever looks narrows the index, before he is judged exactly:
     part of what is indexed, kept here because taking a row out of an index needs all of it.
+    `traits` are those of a passage that is compared with others of its kind, parted by spaces.
     """
 
     id = models.BigAutoField(primary_key=True)
@@ -23,6 +24,7 @@ class Passage(models.Model):
     no = models.PositiveIntegerField(default=1)
     circles = models.TextField()
     text = models.TextField()
+    traits = models.TextField(default="")
 
     class Meta:
         indexes = [models.Index(fields=["subject", "part"], name="passage_subject_part")]
@@ -41,7 +43,15 @@ class Posting(models.Model):
         db_table = "passages_index"
 
 
+class Trait(models.Model):
+    """In how many passages a trait stands, single characters too, so that the rare ones are known
+    without counting. The row without a name counts the passages that have any."""
+
+    name = models.CharField(primary_key=True, max_length=64)
+    seen = models.IntegerField()
+
+
 class Splitting(models.Model):
-    """The version of the splitter that the index was made with, in its only row."""
+    """What the index was made with (`index.made_by`), in its only row."""
 
     version = models.PositiveIntegerField()

@@ -11,12 +11,15 @@ from django.db import connection
 from django.db.models import Q, QuerySet
 
 from zhenggai.apps.passages import index
-from zhenggai.apps.passages.models import Passage, Posting, Splitting
-from zhenggai.core.seeking import splitter
+from zhenggai.apps.passages.models import Passage, Posting, Splitting, Trait
+from zhenggai.core.likeness import MOST_COMPARED, Weights, asked, nearest, with_characters
+from zhenggai.kit.prepared import Prepared
 
 T = TypeVar("T")
 # A rest of up to so many times what is wanted is asked for at once; else so much more than wanted.
 _LITTLE, _MORE = 4, 1.5
+# Of so many candidates for likeness it is asked whether they may be seen.
+_MOST_JUDGED = 600
 
 
 def holding(
@@ -64,6 +67,41 @@ def newest(
     return found[:most]
 
 
+_WEIGHTS = Prepared(lambda names: Trait.objects.filter(name__in=names).values_list("name", "seen"))
+
+
+def alike(
+    traits: Sequence[str],
+    *,
+    seen: Q,
+    circles: Collection[UUID] | None = None,
+) -> list[UUID]:
+    """The subjects of the passages most like one with these traits, the nearest first, of those of
+    which the condition `seen` holds."""
+    if circles is not None and not circles:
+        return []
+    weights = weights_of(traits)
+    chosen = asked(traits, weights)
+    sums: dict[int, float] = {}
+    for trait, keys in zip(chosen, index.having(chosen, circles), strict=True):
+        weight = weights.of(trait)
+        for key in keys:
+            sums[key] = sums.get(key, 0.0) + weight
+    best = sorted(sums, key=lambda key: (-sums[key], -key))[:_MOST_JUDGED]
+    mine = set(Posting.objects.filter(pk__in=best).filter(seen).values_list("pk", flat=True))
+    compared = [key for key in best if key in mine][:MOST_COMPARED]
+    rows = Passage.objects.filter(pk__in=compared).values_list("subject", "traits")
+    others = {subject: told.split() for subject, told in rows}
+    weights = weights_of({*traits, *(trait for told in others.values() for trait in told)})
+    return [subject for subject, _ in nearest(traits, others, weights)]
+
+
+def weights_of(traits: Iterable[str]) -> Weights:
+    """What some traits weigh among all passages that are compared, by the counts kept with them."""
+    seen = dict(_WEIGHTS(names=sorted({"", *with_characters(traits)})))
+    return Weights(seen.pop("", 0), seen)
+
+
 def passages(subject: UUID) -> QuerySet[Passage]:
     """The passages of a subject, oldest first."""
     return Passage.objects.filter(subject=subject).order_by("pk")
@@ -80,5 +118,5 @@ def without_index() -> int:
 
 
 def is_current() -> bool:
-    """Whether the index was made by today's splitter."""
-    return Splitting.objects.filter(version=splitter()).exists()
+    """Whether the index was made by today's splitter and traits."""
+    return Splitting.objects.filter(version=index.made_by()).exists()

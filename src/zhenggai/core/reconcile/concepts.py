@@ -169,12 +169,13 @@ _BROAD = {
 
 BROAD = frozenset(_BROAD)
 
-_MATTERS: dict[str, tuple[str, ...]] = {}
+# Every word with the matters that it names.
+MATTERS: dict[str, tuple[str, ...]] = {}
 for _name, _words in (_SPECIFIC | _BROAD).items():
     for _word in _words.split():
-        _MATTERS[_word] = (*_MATTERS.get(_word, ()), _name)
+        MATTERS[_word] = (*MATTERS.get(_word, ()), _name)
 _BY_FIRST: dict[str, list[str]] = {}
-for _word in _MATTERS:
+for _word in MATTERS:
     _BY_FIRST.setdefault(_word[0], []).append(_word)
 
 
@@ -184,6 +185,6 @@ def concepts_in(compact: str) -> dict[str, tuple[str, ...]]:
     for start, char in enumerate(compact):
         for word in _BY_FIRST.get(char, ()):
             if compact.startswith(word, start):
-                for name in _MATTERS[word]:
+                for name in MATTERS[word]:
                     found.setdefault(name, {})[word] = None
     return {name: tuple(words) for name, words in found.items()}

@@ -22,7 +22,7 @@ from zhenggai.apps.findings.api import shapes
 from zhenggai.apps.findings.api.bodies import Body, body_of, example_of
 from zhenggai.apps.findings.deeds import DEEDS, Deed, Seen
 from zhenggai.apps.findings.kinds import EvidenceKind
-from zhenggai.apps.findings.models import Finding
+from zhenggai.apps.findings.models import Finding, SimilarLink
 from zhenggai.apps.findings.permissions import takes_a_hand
 from zhenggai.apps.findings.queries import measures
 from zhenggai.apps.findings.states import State
@@ -90,10 +90,11 @@ def _seen(request: HttpRequest) -> int | None:
 
 
 def _answered(finding_id: UUID, made: object) -> HttpResponse:
-    """The finding as the act has left it, locked still, and its entry, which is the newest."""
+    """The finding as the act has left it, locked still, and its entry, which is the newest: of the
+    link, where it tells of one."""
     rows = Finding.objects.filter(pk=finding_id)
     state, version = rows.values_list("state", "version").get()
-    entry = journal.about(finding_id, most=1)[0].id
+    entry = made.entry if isinstance(made, SimilarLink) else journal.about(finding_id, most=1)[0].id
     thing = made.pk if isinstance(made, Model) and not isinstance(made, Finding) else None
     told = shapes.Done(finding_id, State(state), version, entry, thing)
     return answer(shapes.Done, told, headers={"ETag": etag(version)})

@@ -68,6 +68,7 @@ from zhenggai.apps.findings.commands.relapse import (
     reopen_finding,
     report_relapse,
 )
+from zhenggai.apps.findings.commands.relate import relate_finding
 from zhenggai.apps.findings.commands.rounds import add_document, check_can_open, open_round
 from zhenggai.apps.findings.commands.work import (
     add_indicator,
@@ -127,6 +128,7 @@ __all__ = [
     "record_objection",
     "refill_index",
     "register_findings",
+    "relate_finding",
     "remove_cause",
     "remove_measure",
     "reopen_finding",

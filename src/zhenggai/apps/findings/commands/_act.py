@@ -85,13 +85,26 @@ class Turn:
         if to is not None:
             told |= {"from": str(before), "to": to.value}
         words = {**(texts or {}), **({"paper": f"sha256:{self.paper}"} if self.paper else {})}
+        return self._append(event, told, words, self.finding.pk)
+
+    def note(
+        self, event: Event, *, about: UUID, body: Mapping[str, object], texts: Mapping[str, str]
+    ) -> int:
+        """Append the entry of an act that leaves the finding as it is and tells of a thing of its
+        own, which not everybody sees who sees the finding; the entry's number."""
+        told = {"finding": str(self.finding.pk), "episode": self.finding.episode, **body}
+        return self._append(event, told, texts, about)
+
+    def _append(
+        self, event: Event, told: Mapping[str, object], texts: Mapping[str, str], about: UUID
+    ) -> int:
         return journal.append(
             kind=event.value,
             who=self.who(),
             at=self.at,
             body=told,
-            texts=words,
-            subject=self.finding.pk,
+            texts=texts,
+            subject=about,
         )
 
     def who(self) -> journal.Who:

@@ -38,10 +38,11 @@ def registered(findings: Sequence[Finding], quotes: Sequence[str]) -> None:
 
 
 def whole(finding: Finding, quote: str, circles: Circles) -> Iterable[Piece]:
-    """The pieces of a finding itself."""
+    """The pieces of a finding itself. By its quote it is compared with others: headings change."""
     for kind, text in ((FoundIn.HEADING, finding.heading), (FoundIn.QUOTE, quote)):
         if text:
-            yield Piece(finding.pk, finding.pk, kind, finding.pk, text, circles)
+            quoted = kind is FoundIn.QUOTE
+            yield Piece(finding.pk, finding.pk, kind, finding.pk, text, circles, compared=quoted)
 
 
 def changed(finding: Finding, fields: Iterable[str]) -> None:

@@ -13,6 +13,7 @@ from zhenggai.apps.findings.models.acts import (
     Question,
     RelapseReport,
     Review,
+    SimilarLink,
     Submission,
     Verification,
 )
@@ -84,6 +85,7 @@ __all__ = [
     "Review",
     "Round",
     "RoundOffice",
+    "SimilarLink",
     "SourceDocument",
     "Submission",
     "Verification",

@@ -8,6 +8,8 @@ import uuid
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
+from zhenggai.apps.findings.kinds import Relation
+
 
 class Record(models.Model):
     """What every act's record holds."""
@@ -168,6 +170,27 @@ class Answer(Record):
     """The unit's answer to a question."""
 
     question = models.OneToOneField(Question, models.PROTECT, related_name="answer")
+
+
+class SimilarLink(Record):
+    """What a person has said of two findings (`kind`, a `Relation`): `finding` is the one that was
+    decided on, and for a repeat the later one. A later word on the same `pair`, the two keys in
+    order, replaces an earlier one, which stays. Its words stand with its entry, whose subject is
+    this row: of whoever sees one finding only, nothing is told of the other."""
+
+    other = models.ForeignKey("findings.Finding", models.PROTECT, related_name="+")
+    pair = models.CharField(max_length=65)
+    kind = models.CharField(max_length=16)
+    replaced_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            UniqueConstraint(
+                fields=["pair"], condition=Q(replaced_at=None), name="one_word_on_a_pair"
+            ),
+            CheckConstraint(name="similar_known_kind", condition=Q(kind__in=sorted(Relation))),
+            CheckConstraint(name="similar_to_another", condition=~Q(other=models.F("finding"))),
+        ]
 
 
 class Proposal(Record):

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from zhenggai.apps.findings.kinds import LinkSource
 from zhenggai.apps.findings.models import Finding, Measure, MeasureLink, Round
-from zhenggai.apps.findings.queries.sight import scope_of, seen_measures, visible
+from zhenggai.apps.findings.queries.sight import scope_of, seen_measures, sight, visible
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Grant, Tenure, Unit
 from zhenggai.apps.people.queries import holding
@@ -67,6 +67,15 @@ def finding_by_ref(ref: str, *, finding: Finding, actor: Actor) -> UUID | None:
     bare = ref.strip()
     whole = bare if "/" in bare else f"{finding.round.code}/{bare.zfill(4)}"
     rows = visible(scope_of(actor)).filter(round=finding.round_id, ref=whole)
+    return rows.values_list("pk", flat=True).first()
+
+
+def seen_by_ref(ref: str, *, finding: Finding, actor: Actor) -> UUID | None:
+    """The finding of any round with this number, or of the same round with its last digits, that
+    the actor sees whole."""
+    bare = ref.strip()
+    whole = bare if "/" in bare else f"{finding.round.code}/{bare.zfill(4)}"
+    rows = Finding.objects.filter(sight(scope_of(actor)), ref=whole)
     return rows.values_list("pk", flat=True).first()
 
 

@@ -30,7 +30,7 @@ from zhenggai.apps.findings.queries.kinds_of_work import (
     first_milestone,
     latest_plan,
 )
-from zhenggai.apps.findings.queries.lists import NAMED_BY
+from zhenggai.apps.findings.queries.named import NAMED_BY
 from zhenggai.apps.findings.queries.sight import Scope, scope_of, sight, supported
 from zhenggai.apps.findings.states import RULES, Part, State
 from zhenggai.apps.people import queries as people

@@ -14,7 +14,7 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Substr
 
 from zhenggai.apps.findings.models import Draw, DrawItem, EffectReview, Finding, Round
-from zhenggai.apps.findings.queries.lists import TITLE
+from zhenggai.apps.findings.queries.named import TITLE
 from zhenggai.apps.findings.queries.sight import JUDGES, TEAM, scope_of
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.people.actors import Actor

@@ -18,28 +18,14 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Substr
 
 from zhenggai.apps.findings.models import Finding
+from zhenggai.apps.findings.queries.named import TITLE
 from zhenggai.apps.findings.queries.page import Timeliness, timeliness
 from zhenggai.apps.findings.states import ENDED, State
 
 PAGE = 50
-TITLE = 160
 APART = frozenset({State.WITHDRAWN, State.MERGED})
 # The states in which something is still expected by a day.
 EXPECTED = frozenset(State) - ENDED - {State.SUSPENDED}
-
-# How one finding is named where it stands beside others: its heading or the beginning of its quote,
-# its state, its round and the unit that leads.
-NAMED_BY = (
-    "pk",
-    "ref",
-    "heading",
-    Substr("quote__text", 1, TITLE),
-    "state",
-    "round__name",
-    "round__name_en",
-    "lead_unit__name",
-    "lead_unit__name_en",
-)
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,12 +28,14 @@ from zhenggai.apps.findings.models import (
     Recommendation,
     RelapseReport,
     Round,
+    SimilarLink,
     SourceDocument,
 )
 from zhenggai.apps.findings.permissions import Setting
-from zhenggai.apps.findings.queries import measures, told, turns
+from zhenggai.apps.findings.queries import measures, relations, told, turns
 from zhenggai.apps.findings.queries.evidence import Asked, questions
 from zhenggai.apps.findings.queries.measures import CauseShown, IndicatorShown, Plan
+from zhenggai.apps.findings.queries.relations import Said
 from zhenggai.apps.findings.queries.sight import (
     Scope,
     leads,
@@ -175,6 +177,7 @@ class Page:
     plan: Plan
     story: Story
     relatives: tuple[Relative, ...] = ()
+    said: tuple[Said, ...] = ()
     external: tuple[tuple[str, str], ...] = ()
     recommendations: tuple[Recommendation, ...] = ()
     episodes: tuple[EpisodeShown, ...] = ()
@@ -227,6 +230,7 @@ def finding_page(
         plan=plan,
         story=Story(tuple(acts[one.id] for one in entries), earlier),
         relatives=_relatives(finding, actor, rare),
+        said=relations.confirmed(finding.pk, actor) if rare & {"said", "said of"} else (),
         external=_external(finding) if "external" in rare else (),
         recommendations=_recommendations(finding) if "recommendations" in rare else (),
         episodes=_episodes(finding),
@@ -314,6 +318,8 @@ _RARE: Mapping[str, tuple[type[Model], str]] = {
     "proposals": (Proposal, "finding_id = %s AND agreed IS NULL"),
     "children": (Finding, "parent_id = %s"),
     "absorbed": (Finding, "merged_into_id = %s"),
+    "said": (SimilarLink, "finding_id = %s AND replaced_at IS NULL"),
+    "said of": (SimilarLink, "other_id = %s AND replaced_at IS NULL"),
 }
 
 

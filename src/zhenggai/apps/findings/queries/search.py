@@ -19,7 +19,7 @@ from django.db.models.functions import Substr
 
 from zhenggai.apps.findings.kinds import FoundIn
 from zhenggai.apps.findings.models import Finding, Measure, MeasureSupport, Round
-from zhenggai.apps.findings.queries.lists import NAMED_BY, TITLE
+from zhenggai.apps.findings.queries.named import NAMED_BY, TITLE
 from zhenggai.apps.findings.queries.sight import Scope, handed_in, scope_of, sight, visible
 from zhenggai.apps.findings.queries.told import Name
 from zhenggai.apps.passages import queries as passages
@@ -34,6 +34,7 @@ MOST = 2_000
 PAGE = 20
 # So many of a finding's passages are shown; the page of the finding has the rest.
 SHOWN = 3
+_MOST_SHOWN = 160
 # Above this, or for a quarter of all rounds, most of what the index holds is the viewer's anyway.
 MOST_CIRCLES = 100
 _KEY = re.compile(r"([0-2])-([0-9]{1,19})")
@@ -139,7 +140,7 @@ def behind() -> int:
 
 def _hits(question: Question, scope: Scope) -> tuple[list[_Hit], bool]:
     """The passages to rank, best first, and whether there were more."""
-    seen, circles = _seen(scope), _circles(scope)
+    seen, circles = _seen(scope), circles_of(scope)
     found = _candidates(question.terms, question, seen, circles)
     capped = len(found) > MOST
     if capped and question.whole.terms != question.terms:
@@ -190,7 +191,7 @@ def _seen(scope: Scope) -> Q:
     return seen | handed & (quoted | helped)
 
 
-def _circles(scope: Scope) -> frozenset[UUID] | None:
+def circles_of(scope: Scope) -> frozenset[UUID] | None:
     """The keys to narrow the index by, `None` where that would not pay."""
     rounds = scope.team | scope.judged
     circles = rounds | scope.units | scope.helps
@@ -241,21 +242,23 @@ def _known(findings: Sequence[UUID]) -> dict[UUID, tuple[UUID, str, str, str, Na
 
 
 def _shown(one: Passage, question: Question) -> Shown:
-    spans = question.spans(one.text)
-    part = excerpt(one.text, spans)
-    within = (
+    return Shown(
+        *(one.kind, one.key, one.part),
+        *part_of(one.text, question.spans(one.text), most=_MOST_SHOWN),
+    )
+
+
+def part_of(
+    text: str, spans: Sequence[Span], *, most: int
+) -> tuple[str, tuple[Span, ...], tuple[bool, bool]]:
+    """The part of a text to show, where the words stand in it, and on which side there is more."""
+    part = excerpt(text, spans, most=most)
+    within = tuple(
         Span(max(span.start, part.start) - part.start, min(span.end, part.end) - part.start)
         for span in spans
         if span.start < part.end and span.end > part.start
     )
-    return Shown(
-        kind=one.kind,
-        key=one.key,
-        part=one.part,
-        text=one.text[part.start : part.end],
-        spans=tuple(within),
-        cut=(part.start > 0, part.end < len(one.text)),
-    )
+    return text[part.start : part.end], within, (part.start > 0, part.end < len(text))
 
 
 def _key(hit: _Hit) -> str:

@@ -24,6 +24,7 @@ from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.deeds import Seen
 from zhenggai.apps.findings.queries import told
 from zhenggai.apps.findings.queries.drafts import DraftShown, draft_for
+from zhenggai.apps.findings.states import Act
 from zhenggai.apps.findings.web import show
 from zhenggai.apps.findings.web.deeds import Deed, deed
 from zhenggai.apps.findings.web.drafts import draft_key, draft_keys
@@ -189,7 +190,9 @@ def _once_key(request: HttpRequest, here: Ground) -> str:
 
 
 def _back(here: Ground, **told_of: str) -> HttpResponse:
-    address = reverse("findings:finding", args=[here.finding_id])
+    # What was said of two findings stands on their own page, not among the acts on one.
+    page = "findings:similar" if here.act is Act.RELATE else "findings:finding"
+    address = reverse(page, args=[here.finding_id])
     asked = dict(told_of)
     if here.actor.principal is not None:
         asked[FOR] = str(here.actor.principal)

@@ -74,6 +74,7 @@ _FORMS: Mapping[str, type[ActForm]] = {
     "confirm_correction": forms.DecideProposal,
     "confirm_link": forms.DecideLink,
     "adopt_link": forms.AdoptLink,
+    "relate": forms.Relate,
 }
 # Called otherwise than the act that they are a way of.
 _TITLES: Mapping[str, Any] = {

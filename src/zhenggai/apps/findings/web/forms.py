@@ -22,6 +22,7 @@ from zhenggai.apps.findings.kinds import (
     FindingType,
     Method,
     Position,
+    Relation,
     ReturnReason,
     Term,
 )
@@ -30,6 +31,7 @@ from zhenggai.apps.findings.permissions import offices_of
 from zhenggai.apps.findings.queries import choosable
 from zhenggai.apps.findings.queries.evidence import reusable
 from zhenggai.apps.findings.queries.measures import CauseShown
+from zhenggai.apps.findings.queries.relations import standing_on
 from zhenggai.apps.findings.web.fields import (
     Named,
     SeveralNamed,
@@ -670,6 +672,49 @@ class AdoptLink(ActForm):
     def arguments(self) -> dict[str, Any]:
         """The arguments of the command."""
         return {"measure_id": self.cleaned_data["measure_id"], "holds": True}
+
+
+class Relate(ActForm):
+    """How the finding stands to another that is like it. `over` is what was said of the two when
+    the page was made."""
+
+    never_kept: ClassVar[frozenset[str]] = frozenset({"over"})
+
+    ref = line(_("Number of the other finding"), most=48)
+    relation = coded(_("How the two stand to each other"), "relation.", Relation)
+    reasons = prose("reasons", required=False, rows=3)
+    over = forms.UUIDField(required=False, widget=forms.HiddenInput)
+    explains = _(
+        "A repeat is the same problem, found again in a later round; what is common is found with "
+        "another unit too. What is said can be changed later; nothing is deleted."
+    )
+
+    def prepare(self) -> None:
+        """Note what stands said of the two when the form is opened."""
+        ref = str(self.initial.get("ref", "")).strip()
+        if self.is_bound or not ref or not can_be_kept(ref):
+            return
+        here = self.here
+        other = choosable.seen_by_ref(ref, finding=here.page.finding, actor=here.actor)
+        if other is not None:
+            self.initial["over"] = standing_on(here.finding_id, other)
+
+    def clean_ref(self) -> str:
+        """The number, of a finding that the actor sees."""
+        here, ref = self.here, str(self.cleaned_data["ref"])
+        found = None
+        if can_be_kept(ref):
+            found = choosable.seen_by_ref(ref, finding=here.page.finding, actor=here.actor)
+        if found is None:
+            raise ValidationError(_("There is no finding of this number that you may see."))
+        self._other = found
+        return ref
+
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of the command."""
+        given = super().arguments()
+        del given["ref"]
+        return {**given, "other": self._other}
 
 
 def _told(cause: CauseShown) -> str:

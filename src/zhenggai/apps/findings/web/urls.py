@@ -16,6 +16,7 @@ from zhenggai.apps.findings.web import (
     reconciliation,
     rounds,
     search,
+    similar,
     units,
 )
 
@@ -33,5 +34,6 @@ urlpatterns: list[URLPattern] = [
     *draws.urls,
     *evidence.urls,
     *finding.urls,
+    *similar.urls,
     *acts.urls,
 ]

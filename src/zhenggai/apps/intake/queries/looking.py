@@ -40,6 +40,14 @@ def find_intake(intake_id: UUID, *, round_id: UUID, actor: Actor) -> Intake:
     return found
 
 
+def find_passage(passage_id: UUID, *, intake: Intake) -> Passage:
+    """A passage of a reading; `Missing` for one of another."""
+    found = intake.passages.filter(pk=passage_id).first()
+    if found is None:
+        raise Missing("intake.passage-missing")
+    return found
+
+
 def documents(round_: Round) -> list[tuple[SourceDocument, list[Intake]]]:
     """The documents of a round, newest first, each with its readings, newest first."""
     rows = list(round_.documents.select_related("added_by").defer("text").order_by("-added_at"))

@@ -12,6 +12,7 @@ one = [
     path("", views.review, name="review"),
     path("check/", views.check, name="check"),
     path("<slug:act>/", views.reading_act, name="act"),
+    path("passages/<uuid:passage_id>/similar/", views.similar, name="similar"),
     path("passages/<uuid:passage_id>/<slug:act>/", views.passage_act, name="passage"),
 ]
 urlpatterns = [

@@ -76,6 +76,18 @@ def check(request: SignedInRequest, round_id: UUID, intake_id: UUID) -> HttpResp
     return render(request, "intake/check.html", page.check(intake, look_of(request.GET)))
 
 
+@require_safe
+@signed_in
+def similar(
+    request: SignedInRequest, round_id: UUID, intake_id: UUID, passage_id: UUID
+) -> HttpResponse:
+    """The registered findings that say the like of one passage."""
+    actor = http.actor(request)
+    intake = queries.find_intake(intake_id, round_id=round_id, actor=actor)
+    context = page.similar(intake, passage_id, actor=actor)
+    return render(request, "intake/similar.html", context)
+
+
 def act_refused(request: HttpRequest, refused: Refused, status: int) -> HttpResponse:
     """The page on which the act was asked for, as it is now, with the reason and with what was
     sent: nothing that somebody typed is lost."""
