@@ -21,7 +21,7 @@ from racing import (
 
 from cast import NOON, measure_fields
 from zhenggai.apps.findings import commands
-from zhenggai.apps.findings.kinds import FindingType, Method, ReturnReason
+from zhenggai.apps.findings.kinds import FindingType, Method, Relation, ReturnReason
 from zhenggai.apps.findings.models import (
     CloseOut,
     Episode,
@@ -35,6 +35,7 @@ from zhenggai.apps.findings.models import (
     PlanSubmission,
     Review,
     Round,
+    SimilarLink,
 )
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.journal import queries as journal
@@ -598,3 +599,24 @@ def anything(walk: Any) -> list[Any]:
             **wes, measure_id=measure, as_of=at.date(), text="完成一半。"
         ),
     ]
+
+
+def test_two_people_say_how_two_findings_stand_to_each_other(field: Field):
+    """From either page: the second is told of the first, and one word stands."""
+    for _ in range(TIMES):
+        one, other = field.walk(), field.walk()
+        one.to(State.RECTIFYING)
+        other.to(State.RECTIFYING)
+        reg, rita = one.who("reg"), other.who("rita")
+        told = field.race(
+            lambda: commands.relate_finding(
+                **reg, other=other.finding.pk, relation=Relation.COMMON_WITH
+            ),
+            lambda: commands.relate_finding(
+                **rita, other=one.finding.pk, relation=Relation.NOT_RELATED
+            ),
+        )
+        assert len(winners(told)) == 1
+        assert codes(told) == {"relate.decided-meanwhile"}
+        (link,) = SimilarLink.objects.filter(finding__in=[one.finding, other.finding])
+        assert link.replaced_at is None

@@ -1,5 +1,10 @@
 """Pairs of fictional findings that say the same of two units in other words, written by hand for
-this evaluation: one a line, the two parted by a bar. None is copied from a document."""
+this evaluation: one a line, the two parted by a bar. None is copied from a document.
+
+The first hundred were known to whoever wrote the table of words (``core.likeness.synonyms``). The
+sixty of ``_AFTERWARDS`` were written when the table stood, about other matters, and nothing was
+changed for them: they tell what to expect where the table lacks the words.
+"""
 
 from __future__ import annotations
 
@@ -107,7 +112,80 @@ _LINES = """
 """
 
 
+_AFTERWARDS = """
+驻村工作队员长期不在岗|帮扶干部很少住在村里，脱离驻地
+农家书屋常年锁门|村图书室平时不开放，群众借不到书
+景区门票收入未纳入财政管理|旅游门票所得没有上缴国库
+桥梁限载标志缺失，病桥仍通大车|危桥未设限重标识，货车照常通行
+学生营养餐分量不足，菜品与公示不符|营养改善计划供餐缩水，实际菜单与公布的不同
+井盖丢失未及时补装|路面检查井缺盖，行人跌落风险大
+快递网点包裹未实名查验|寄递企业收件不核对身份证件
+病死猪随意丢弃|死亡生猪未作无害化处理，抛入沟渠
+种子市场假劣种子流通|农户买到不合格种子，执法部门查处少
+仓库粮食霉变|储备粮保管不善发生变质
+渔船超载出海，未装定位终端|出海船只没有安装北斗，违规载客
+网约车无证营运|未取得营运许可的网约车辆上路载客
+幼儿园收取赞助费|公办园以捐资助学名义向家长收钱
+高考加分资格审核不严|加分考生材料核验流于形式
+宗教场所消防设施陈旧|寺庙灭火器材老化失效
+代表建议办理答复千篇一律|对人大代表意见的回复内容雷同
+干部带薪休假制度落实不好|年休假规定执行不到位，职工少有休假
+公益诉讼检察建议未按期回复|收到检察建议书后超过两个月没有书面答复
+行政处罚自由裁量随意|同类违法行为罚款额度差别很大，裁量标准不一
+罚没物品保管混乱|涉案财物登记不清，扣押物品去向不明
+执法人员未持证上岗|没有执法资格的辅助人员单独开展执法
+执法记录仪使用率低|现场执法未全程录音录像
+法律顾问作用发挥不够|重大合同签订前未征求法律意见
+规范性文件未经合法性审查|出台文件没有送司法部门审核
+道路运输企业动态监控形同虚设|客运公司对车辆超速报警不处理
+气象预警信息传递不到末端|暴雨预警没有发到村组和住户
+地质灾害点无人巡查|滑坡隐患点监测员未履职
+森林防火通道不畅|防火隔离带杂草丛生，救援车辆进不去
+古树名木保护不力|百年老树周边硬化，生长受影响
+湿地被填埋开发|未经许可在湿地范围内建设
+地下水超采|自备井取水量超过许可水量
+小水电未泄放生态流量|电站截流导致下游河段脱水
+再生水利用率低|中水回用设施建成后很少运行
+加油站油气回收装置停用|油品储运销环节油气收集设施不正常运行
+餐饮油烟直排|饭店未装净化设备，油烟扰民
+医疗废物与生活垃圾混放|卫生院把医废混入普通垃圾
+家庭医生签约签而不约|签约服务只签名字，没有上门随访
+老年食堂开办后关停|社区助餐点运营数月即停业
+婚丧大操大办|红白喜事铺张浪费，攀比之风未刹住
+彩礼过高治理不力|高额彩礼现象突出
+村干部优亲厚友|两委成员把救济名额给了自家亲戚
+村务监督委员会形同虚设|监委会不履职，对村里开支不过问
+党组织换届超期|支部到届未按时选举
+软弱涣散党组织整顿效果差|后进村支部整治后面貌依旧
+主题教育问题清单照单抄写|学习教育检视问题与他人雷同
+内部审计机构未设立|没有配备内审人员，内审职能空缺
+公款存放未经招标|财政资金存银行没有竞争性方式选择
+政府投资基金投放慢|引导基金大量资金留在账户未投出
+国企违规对外担保|下属公司未经批准为民企贷款作保
+国企高管超标准领薪|负责人薪酬超过核定上限
+下属企业长期亏损未处置|僵尸企业清退迟缓
+土地出让金欠缴|竞得人未按合同缴清土地价款
+批而未供土地多|已批准用地长期没有供应
+房地产开发项目延期交房|楼盘逾期未交付，购房人上访
+不动产登记历史遗留难办证|居民入住多年拿不到房产证
+老旧电梯更新资金缺口大|住宅电梯改造缺钱，进度迟缓
+充电桩损坏率高|新能源车充电设施坏了没人修
+盲道被占断头|人行道盲道不连续，被车辆压占
+公共厕所夜间不开放|公厕晚上锁门，群众如厕不便
+图书配送车未按计划下乡|流动图书服务未到偏远乡村
+"""
+
+
 def paraphrases() -> list[tuple[str, str]]:
-    """The pairs."""
-    pairs = (line.split("|") for line in _LINES.strip().splitlines())
+    """The pairs that were known."""
+    return _pairs(_LINES)
+
+
+def afterwards() -> list[tuple[str, str]]:
+    """The pairs that were written afterwards."""
+    return _pairs(_AFTERWARDS)
+
+
+def _pairs(lines: str) -> list[tuple[str, str]]:
+    pairs = (line.split("|") for line in lines.strip().splitlines())
     return [(one, other) for one, other in pairs]

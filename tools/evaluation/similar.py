@@ -2,86 +2,41 @@
 
 Each of 200 pairs lies among 20,000 generated findings and the others of the pairs: 100 are said in
 other words (``planted``), 100 are findings of the samples said again with another place, other
-figures and one clause more or less. A finding is asked for the five nearest of at least ``_LEAST``;
-recall is the share of pairs found, precision the share of partners among all that was shown.
+figures and one clause more or less. A finding is shown what the site would show of it
+(``core.likeness``, with an index in memory): recall is the share of pairs whose partner is shown,
+precision the share of partners among all that is shown. What is alike without being the planted
+partner, of which the samples hold some, counts as wrong.
 
-It measures words alone, before anything is built on them: rare pairs of characters give candidates,
-as an index would, and the cosine of weighted terms and matters ranks them. The aims (recall .85,
-precision .80) are not met by far where the same is said in other words.
+Weights and bounds were chosen on the pairs of even places; those of odd places were held back. The
+table of words was written by one who had read all of these pairs, so both halves flatter it; 60
+pairs about other matters, written when it stood, do not. Last it is told how many findings are
+shown anything when their partner is taken away.
 """
 
 from __future__ import annotations
 
-import math
 import random
 import re
 import sys
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from tools.evaluation.planted import paraphrases
+from tools.evaluation.planted import afterwards, paraphrases
 from zhenggai.core.documents import read, understand
-from zhenggai.core.reconcile.words import CONCEPT_WEIGHT, terms
-
-# Below this a finding is not worth showing; of those tried, the best of a poor lot.
-_LEAST = 0.24
-_HAN = "\u3400"
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """In how many of ``count`` findings each term stands."""
-
-    count: int
-    seen: Mapping[str, int]
-
-    def of(self, term: str) -> float:
-        """Weight of a term: the rarer the heavier, a matter heavier than a word."""
-        weight = math.log((self.count + 1) / (self.seen.get(term, 0) + 0.5))
-        return max(0.0, weight) * (CONCEPT_WEIGHT if term[0] == "#" else 1)
-
-    def share(self, term: str) -> float:
-        """In which share of the findings a term stands."""
-        return self.seen.get(term, 0) / max(1, self.count)
-
-
-def weigh(texts: Iterable[str]) -> Weights:
-    """The weights of a collection, or of a sample of it."""
-    seen: Counter[str] = Counter()
-    count = 0
-    for text in texts:
-        seen.update(terms(text).keys())
-        count += 1
-    return Weights(count, seen)
-
-
-def rare(text: str, weights: Weights, *, most: int, share: float) -> list[str]:
-    """The terms of a text that an index knows too and that few findings have, the rarest first: at
-    most ``most``, none of more than ``share`` of the findings."""
-    known = [one for one in terms(text) if one[0] >= _HAN and len(one) == 2]
-    few = [one for one in known if weights.share(one) <= share]
-    return sorted(few, key=lambda one: -weights.of(one))[:most]
-
-
-def likeness(ours: str, theirs: str, weights: Weights) -> float:
-    """Cosine of two findings, 0 to 1."""
-    a, b = _weighed(ours, weights), _weighed(theirs, weights)
-    dot = sum(weight * b[term] for term, weight in a.items() if term in b)
-    norm = math.sqrt(sum(w * w for w in a.values()) * sum(w * w for w in b.values()))
-    return dot / norm if norm else 0.0
-
-
-def _weighed(text: str, weights: Weights) -> dict[str, float]:
-    return {term: weights.of(term) * (1 + math.log(times)) for term, times in terms(text).items()}
-
+from zhenggai.core.likeness import (
+    MOST_COMPARED,
+    Weights,
+    asked,
+    nearest,
+    traits,
+    with_characters,
+)
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
 BACKGROUND = 20_000
-TOP = 5
-# As the site asks its index.
-MOST_TERMS, SHARE, CANDIDATES = 16, 0.02, 150
+RECALL, PRECISION = 0.85, 0.8
 _PLACES = "东河西沟南岭北屯青石柳林双桥白云红星"
 _WHO = "某镇 某局 部分村 个别单位 三个乡镇 该中心 有的街道 两家企业 相关部门 五个社区".split()
 _WHAT = (
@@ -138,39 +93,38 @@ def background(count: int) -> list[str]:
     ]
 
 
-def evaluate(pairs: Sequence[tuple[str, str]], others: Sequence[str], least: float) -> Found:
-    """Ask each first of a pair for its nearest."""
-    texts = [one for pair in pairs for one in pair] + list(others)
-    weights = weigh(texts)
-    holding: dict[str, list[int]] = defaultdict(list)
-    for number, text in enumerate(texts):
-        for term in terms(text):
-            holding[term].append(number)
+class Collection:
+    """Findings with their traits, and which finding has which trait."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self.traits = [traits(text) for text in texts]
+        seen: Counter[str] = Counter()
+        self._having: dict[str, list[int]] = defaultdict(list)
+        for number, found in enumerate(self.traits):
+            seen.update(with_characters(found))
+            for trait in found:
+                self._having[trait].append(number)
+        self.weights = Weights(len(texts), seen)
+
+    def shown(self, own: int, without: int | None = None) -> list[int]:
+        """What is shown of a finding, as the site does it (`apps.passages.queries.alike`)."""
+        sums: dict[int, float] = defaultdict(float)
+        for trait in asked(self.traits[own], self.weights):
+            for other in self._having[trait]:
+                sums[other] += self.weights.of(trait)
+        best = sorted(sums.keys() - {own, without}, key=lambda other: (-sums[other], -other))
+        others = {other: self.traits[other] for other in best[:MOST_COMPARED]}
+        return [other for other, _ in nearest(self.traits[own], others, self.weights)]
+
+
+def evaluate(collection: Collection, numbers: Sequence[int]) -> Found:
+    """Ask the first of each of some pairs for what is like it."""
     found, shown = 0, 0
-    for number in range(len(pairs)):
-        nearest = _nearest(2 * number, texts, weights, holding, least)
-        shown += len(nearest)
-        found += 2 * number + 1 in nearest
-    return Found(len(pairs), found, shown)
-
-
-def _nearest(
-    own: int,
-    texts: Sequence[str],
-    weights: Weights,
-    holding: dict[str, list[int]],
-    least: float,
-) -> list[int]:
-    sums: dict[int, float] = defaultdict(float)
-    for term in rare(texts[own], weights, most=MOST_TERMS, share=SHARE):
-        for other in holding[term]:
-            sums[other] += weights.of(term)
-    del sums[own]
-    scored = [
-        (likeness(texts[own], texts[other], weights), other)
-        for other, _ in sorted(sums.items(), key=lambda pair: -pair[1])[:CANDIDATES]
-    ]
-    return [other for score, other in sorted(scored, reverse=True)[:TOP] if score >= least]
+    for number in numbers:
+        near = collection.shown(2 * number)
+        shown += len(near)
+        found += 2 * number + 1 in near
+    return Found(len(numbers), found, shown)
 
 
 def _again(text: str, draw: random.Random) -> str:
@@ -183,18 +137,32 @@ def _again(text: str, draw: random.Random) -> str:
 
 def main() -> int:
     """Print the figures; 1 where an aim is missed."""
-    others = background(BACKGROUND)
-    said, again = paraphrases(), repeated(100)
-    parts = {"all": [*said, *again], "in other words": said, "said again": again}
-    for least in sorted({0.12, 0.16, 0.2, 0.28, 0.32, _LEAST}):
-        for name, pairs in parts.items():
-            if name != "all" and least != _LEAST:
-                continue
-            one = evaluate(pairs, others, least)
-            told = f"recall {one.recall:.3f}, precision {one.precision:.3f}"
-            print(f"{name:<15}{one.pairs:>4} pairs, least {least:.2f}: {told}, shown {one.shown}")
-    whole = evaluate(parts["all"], others, _LEAST)
-    return 0 if whole.recall >= 0.85 and whole.precision >= 0.8 else 1
+    said, again, later = paraphrases(), repeated(100), afterwards()
+    pairs = [*said, *again]
+    planted = Collection([one for pair in pairs for one in pair] + background(BACKGROUND))
+    every = range(len(pairs))
+    parts = {
+        "all": every,
+        "even places": every[::2],
+        "odd places": every[1::2],
+        "in other words": every[: len(said)],
+        "said again": every[len(said) :],
+    }
+    for name, numbers in parts.items():
+        print(_line(name, evaluate(planted, numbers)))
+    unknown = [one for pair in [*later, *pairs] for one in pair] + background(BACKGROUND)
+    print(_line("afterwards", evaluate(Collection(unknown), range(len(later)))))
+    alone = sum(
+        bool(planted.shown(2 * number, 2 * number + 1)) for number in parts["in other words"]
+    )
+    print(f"without their partner, {alone} of {len(said)} findings are shown something")
+    whole = evaluate(planted, every)
+    return 0 if whole.recall >= RECALL and whole.precision >= PRECISION else 1
+
+
+def _line(name: str, one: Found) -> str:
+    told = f"recall {one.recall:.3f}, precision {one.precision:.3f}"
+    return f"{name:<15}{one.pairs:>4} pairs: {told}, shown {one.shown}"
 
 
 if __name__ == "__main__":

@@ -1,5 +1,6 @@
 """``python -m tools.bench.search``: on SQLite and on a PostgreSQL of its own (``--sqlite``: without
-it; ``--count N``: so many passages). The page as the site makes it, and the search behind it."""
+it; ``--count N``: so many passages). The page as the site makes it, and the search behind it; with
+``--similar`` the findings that are like one, at 200,000 passages that are compared."""
 
 from __future__ import annotations
 
@@ -18,6 +19,7 @@ from tools.setup.postgres import run_with
 
 AIM = 100
 PASSAGES = 1_000_000
+COMPARED = 200_000
 
 
 def main() -> int:
@@ -25,21 +27,25 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.bench.search", description=__doc__)
     parser.add_argument("--sqlite", action="store_true", help="SQLite alone")
     parser.add_argument("--postgres", action="store_true", help="PostgreSQL alone")
-    parser.add_argument("--count", type=int, default=PASSAGES, help="passages to fill in")
+    parser.add_argument("--similar", action="store_true", help="findings that are like one")
+    parser.add_argument("--count", type=int, help="passages to fill in")
     options = parser.parse_args()
+    count = options.count or (COMPARED if options.similar else PASSAGES)
+    more = ["--similar"] if options.similar else []
     rows: list[Row] = []
     if not options.postgres:
-        rows += _on("SQLite", options.count)
+        rows += _on("SQLite", count, more)
     if not options.sqlite:
-        rows += _on("PostgreSQL", options.count)
-    write(rows, ROOT / "build" / "bench-search.json")
+        rows += _on("PostgreSQL", count, more)
+    name = "bench-similar.json" if options.similar else "bench-search.json"
+    write(rows, ROOT / "build" / name)
     return 0
 
 
-def _on(kind: str, count: int) -> list[Row]:
+def _on(kind: str, count: int, more: list[str]) -> list[Row]:
     with tempfile.TemporaryDirectory(prefix="zhenggai-bench-") as folder:
         told = Path(folder) / "told.json"
-        work = [sys.executable, "-m", "tools.bench.search.work", str(count), str(told)]
+        work = [sys.executable, "-m", "tools.bench.search.work", str(count), str(told), *more]
         env = {**os.environ, "ZHENGGAI_STATE": f"{folder}/state", "ZHENGGAI_DATABASE": ""}
         if kind == "SQLite":
             subprocess.run(work, env=env, cwd=ROOT, check=True)

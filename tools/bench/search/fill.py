@@ -20,8 +20,6 @@ from zhenggai.apps.people.models import Grant, Unit
 from zhenggai.apps.people.roles import Role
 from zhenggai.kit.rows import columns_of, insert
 
-# Passages of one finding: its quote, a cause, two measures, a report.
-EACH = 5
 _BATCH = 2_000
 _WORDS = (
     "资金 工程 拨付 项目 管理 整改 落实 责任 制度 监督 采购 招标 合同 "
@@ -40,12 +38,15 @@ _UNITS = ("万元", "处", "户", "公里", "人次", "份")
 class Findable(Filling):
     """Findings and passages enough for a search."""
 
+    # Passages of one finding: its quote, a cause, two measures, a report.
+    each = 5
+
     def fill(self) -> None:
         """So many passages, some findings a transaction."""
         with transaction.atomic():
             self._authority()
             self._helpers()
-        numbers = iter(range(self.count // EACH))
+        numbers = iter(range(self.count // self.each))
         while batch := list(islice(numbers, _BATCH)):
             with transaction.atomic():
                 self._some(batch)

@@ -21,9 +21,13 @@ from django.db import connection  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from tools.bench.search.alike import Alike  # noqa: E402
 from tools.bench.search.fill import Findable  # noqa: E402
 from tools.bench.site.work import session  # noqa: E402
+from zhenggai.apps.findings.models import Finding  # noqa: E402
 from zhenggai.apps.findings.queries.search import search  # noqa: E402
+from zhenggai.apps.findings.queries.sight import scope_of, sight  # noqa: E402
+from zhenggai.apps.findings.queries.similar import similar_to  # noqa: E402
 from zhenggai.apps.passages import queries as passages  # noqa: E402
 from zhenggai.apps.people import queries as people  # noqa: E402
 from zhenggai.apps.people.models import Person  # noqa: E402
@@ -47,6 +51,8 @@ QUESTIONS = {
     "what is not there": "鹦鹉",
 }
 _TIMES = 7
+LOOKING = ("view1", "view20", "view200", "reg")
+_LOOKED_AT = 60
 
 
 def make_database() -> None:
@@ -79,7 +85,8 @@ def main(count: int, told: Path) -> None:
             worst[viewer] = max(worst.get(viewer, (0, "")), (taken, name))
     for viewer, (taken, name) in worst.items():
         rows.append(_row(f"worst of {viewer}", taken, "ms", AIM, name))
-    rows.append(_row("the page, view200, a common word", _page("view200", "工程"), "ms", AIM))
+    taken = _page("view200", "/search/", {"q": "工程"})
+    rows.append(_row("the page, view200, a common word", taken, "ms", AIM))
     told.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
 
 
@@ -98,13 +105,45 @@ def _asked(viewer: str, typed: str) -> tuple[float, float, int]:
     return sorted(times)[_TIMES // 2] * 1e3, sorted(spent)[_TIMES // 2] * 1e3, found
 
 
-def _page(viewer: str, typed: str) -> float:
+def similar(count: int, told: Path) -> None:
+    """Fill with findings that are compared, and ask for what is like some of them."""
+    call_command("migrate", verbosity=0, interactive=False)
+    start = time.perf_counter()
+    Alike(count).fill()
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE" if connection.vendor == "sqlite" else "VACUUM ANALYZE")
+    rows = [_row(f"filling {count:,} passages", time.perf_counter() - start, "s")]
+    rows.append(_row("the database", _bytes() / 1e6, "MB"))
+    for viewer in LOOKING:
+        person = Person.objects.get(login=viewer)
+        actor = people.actor_of(person.pk, on=timezone.localdate())
+        mine = Finding.objects.filter(sight(scope_of(actor))).order_by("pk")
+        keys = list(mine.values_list("pk", flat=True)[:_LOOKED_AT])
+        similar_to(keys[0], actor=actor)
+        times, spent, found = [], [], 0
+        for key in keys:
+            start, begun = time.perf_counter(), time.process_time()
+            found += len(similar_to(key, actor=actor).likes)
+            times.append(time.perf_counter() - start)
+            spent.append(time.process_time() - begun)
+        middle = len(keys) // 2
+        note = (
+            f"slowest {max(times) * 1e3:.0f} ms, {sorted(spent)[middle] * 1e3:.0f} ms of this "
+            f"process, {found} shown of {len(keys)}"
+        )
+        rows.append(_row(f"similar, {viewer}", sorted(times)[middle] * 1e3, "ms", 50, note))
+        page = _page(viewer, f"/findings/{keys[0]}/similar/", {})
+        rows.append(_row(f"the page of similar findings, {viewer}", page, "ms"))
+    told.write_text(json.dumps(rows, ensure_ascii=False), encoding="utf-8")
+
+
+def _page(viewer: str, address: str, asked: dict[str, str]) -> float:
     client = Client(SERVER_NAME="localhost")
     client.cookies["zhenggai_session"] = session(viewer)
     times = []
     for _ in range(_TIMES + 1):
         start = time.perf_counter()
-        answer = client.get("/search/", {"q": typed})
+        answer = client.get(address, asked)
         times.append(time.perf_counter() - start)
         assert answer.status_code == 200, answer.status_code
     return sorted(times[1:])[_TIMES // 2] * 1e3
@@ -130,4 +169,5 @@ def _row(
 if __name__ == "__main__":
     if "--make" in sys.argv:
         make_database()
-    main(int(sys.argv[1]), Path(sys.argv[2]))
+    work = similar if "--similar" in sys.argv else main
+    work(int(sys.argv[1]), Path(sys.argv[2]))

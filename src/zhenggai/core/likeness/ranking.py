@@ -21,9 +21,11 @@ SHARE_OF_BEST = 0.75
 # one; the best of these by the weight of what they share are compared.
 MOST_ASKED = 32
 MOST_ROWS = 5_000
-MOST_COMPARED = 150
+MOST_COMPARED = 80
 # A trait of one finding in 150 tells as much as one of a single finding: else a name would decide.
 _HEAVIEST = 5.0
+# Among few findings a trait that two share is not common yet: weights as in a collection of these.
+_LEAST_COUNT = 1_000
 _THING, _FAULT, _MATTER, _PAIR, _CHARACTER = 1.3, 1.0, 0.6, 0.6, 0.6
 # Two findings with no fault, or no thing, in common are of one trade rather than of one kind.
 _NO_FAULT, _NO_THING = 0.7, 0.8
@@ -38,7 +40,7 @@ class Weights:
 
     def of(self, trait: str) -> float:
         """Weight of a trait: the rarer the heavier, things before words."""
-        rare = math.log((self.count + 1) / (self.seen.get(trait, 0) + 0.5))
+        rare = math.log((max(self.count, _LEAST_COUNT) + 1) / (self.seen.get(trait, 0) + 0.5))
         return max(0.0, min(_HEAVIEST, rare)) * _kind(trait)
 
 

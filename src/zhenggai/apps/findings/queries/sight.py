@@ -159,6 +159,14 @@ def locked(finding_id: UUID, *, actor: Actor) -> Finding | None:
     return one if one is not None and sees(one, actor) else None
 
 
+def find_whole(finding_id: UUID, *, actor: Actor) -> Finding:
+    """One finding that the viewer sees whole. `Missing` for everybody else."""
+    one = _ONE.one(finding=finding_id)
+    if one is None or not sees_whole(one, actor):
+        raise Missing("finding.missing")
+    return one
+
+
 def sees(finding: Finding, actor: Actor) -> bool:
     """Whether the viewer sees a finding, whole or in part; more is asked only of whoever may be of
     a supporting unit."""

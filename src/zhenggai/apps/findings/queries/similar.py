@@ -13,12 +13,11 @@ from zhenggai.apps.findings.queries import relations
 from zhenggai.apps.findings.queries.lists import APART
 from zhenggai.apps.findings.queries.relations import Named, Said
 from zhenggai.apps.findings.queries.search import circles_of, part_of
-from zhenggai.apps.findings.queries.sight import find, scope_of, sees_whole, sight
+from zhenggai.apps.findings.queries.sight import find_whole, scope_of, sight
 from zhenggai.apps.passages import queries as passages
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.likeness import shared, traits
 from zhenggai.core.records import Span
-from zhenggai.kit.refusals import Missing
 
 # So much of a quote is shown.
 MOST_SHOWN = 240
@@ -49,9 +48,7 @@ class Similar:
 def similar_to(finding_id: UUID, *, actor: Actor) -> Similar:
     """What is like a finding, of other rounds and units. `Missing` where the viewer does not see
     it whole."""
-    finding = find(finding_id, scope=scope_of(actor), related=("quote",))
-    if not sees_whole(finding, actor):
-        raise Missing("finding.missing")
+    finding = find_whole(finding_id, actor=actor)
     said = relations.said(finding.pk, actor)
     # Parts of one finding quote the same passage.
     own = Q(quote=finding.quote_id) | Q(pk__in=[one.other.id for one in said])
