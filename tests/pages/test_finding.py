@@ -178,6 +178,9 @@ LOOKS = [
     ("seth", "rectifying", "submit/"),
     ("cole", "closing", "keep_ongoing/"),
     ("obi", "charted", ""),
+    ("reg", "registered", "similar/"),
+    ("reg", "closing", "group/"),
+    ("rita", "closing", "relate/"),
 ]
 
 
@@ -284,3 +287,28 @@ def test_everything_works_without_javascript(enter):
     page.locator("#id_reasons").fill("工期提前。")
     page.get_by_role("button", name="调整方案").click()
     expect(page.locator(".state")).to_have_text("方案中")
+
+
+def test_what_is_like_a_finding_is_looked_for_when_it_is_unfolded_and_said_there(enter):
+    reg = enter("reg", "registered")
+    expect(reg.locator("#similar mark")).to_have_count(0)
+    reg.locator("#similar summary").click()
+
+    expect(reg.locator("#similar mark").first).to_be_visible()
+    first = reg.locator("#similar .likes > li").first
+    ref = first.locator(".num").first.inner_text()
+    first.get_by_label("理由").fill("同一条街。")
+    first.get_by_role("button", name="共性问题").click()
+    said = reg.locator("#said-h + .likes")
+    expect(said).to_contain_text(ref)
+    expect(said).to_contain_text("同一条街。")
+    reg.get_by_role("link", name="同组全部问题").click()
+    expect(reg.locator("h1")).to_have_text("共性问题")
+    assert serious(reg) == []
+
+
+def test_without_javascript_the_fold_leads_to_the_same_page(enter):
+    reg = enter("reg", "closing", java_script_enabled=False)
+    reg.locator("#similar summary").click()
+    reg.get_by_role("link", name="查找相近问题").click()
+    expect(reg.locator("mark").first).to_be_visible()

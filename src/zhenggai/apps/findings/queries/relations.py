@@ -29,11 +29,13 @@ MOST_OF_A_GROUP = 500
 
 @dataclass(frozen=True, slots=True)
 class Named:
-    """A finding as it is named beside others, with the day of its round's feedback."""
+    """A finding as it is named beside others, with the day of its round's feedback; `headed` where
+    the title is a heading and not the beginning of the quote."""
 
     id: UUID
     ref: str
     title: str
+    headed: bool
     state: str
     round: Name
     unit: Name | None
@@ -163,6 +165,7 @@ def _named(row: tuple[Any, ...]) -> Named:
         id=pk,
         ref=ref,
         title=heading or quote,
+        headed=bool(heading),
         state=state,
         round=Name(round_, round_en),
         unit=Name(unit, unit_en or "") if unit else None,
