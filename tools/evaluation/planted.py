@@ -2,8 +2,9 @@
 this evaluation: one a line, the two parted by a bar. None is copied from a document.
 
 The first hundred were known to whoever wrote the table of words (``core.likeness.synonyms``). The
-sixty of ``_AFTERWARDS`` were written when the table stood, about other matters, and nothing was
-changed for them: they tell what to expect where the table lacks the words.
+sixty of ``_LATER`` were written when that table stood, about other matters, and then the table was
+widened to the trades that they are from. The forty of ``_LAST`` were written after that, and
+nothing was changed for them: they tell what to expect where the table lacks the words.
 """
 
 from __future__ import annotations
@@ -112,7 +113,7 @@ _LINES = """
 """
 
 
-_AFTERWARDS = """
+_LATER = """
 驻村工作队员长期不在岗|帮扶干部很少住在村里，脱离驻地
 农家书屋常年锁门|村图书室平时不开放，群众借不到书
 景区门票收入未纳入财政管理|旅游门票所得没有上缴国库
@@ -176,14 +177,63 @@ _AFTERWARDS = """
 """
 
 
+_LAST = """
+退役军人优待证发放迟缓|退役士兵的优待证件迟迟没有办下来
+烈士纪念设施破败无人打理|烈士陵园墓碑倾斜，平时没人照看
+少数民族村寨保护资金被用于修路|特色村寨保护经费改作道路建设
+侨务信访件超过期限未办结|归侨反映事项逾期没有处理完
+地名标志牌错误未更换|路牌写错字，多年没有纠正
+社会组织年检走形式|对民办非企业单位的年度检查只收材料不核实
+彩票公益金使用情况未公告|福彩公益金支出没有向社会公布
+流浪乞讨人员救助登记不全|救助站受助人员信息记录缺项
+收养登记审核材料缺失|办理收养手续时证明文件不齐
+婚姻登记档案未数字化|婚姻登记历史档案没有录入电脑
+公证处收费高于标准|公证机构超标准收取公证费
+社区矫正对象外出未请假|矫正人员擅自离开本地，司法所未掌握
+人民调解案卷空白|调解委员会卷宗里没有调解过程
+法律援助案件质量差|指派律师办理援助案件不阅卷、不会见
+看守所医务力量不足|监所缺少驻所医生
+户籍窗口收件不出具凭证|派出所户政窗口受理后未给群众回执
+养路费用于发放福利|公路养护经费列支职工福利
+收费公路服务区厕所脏|高速服务区卫生间不整洁
+港口码头岸电设施不用|船舶靠港不接岸电
+农村客运候车亭倒塌|乡村候车亭损毁后无人修复
+铁路沿线彩钢瓦未清理|铁道两侧轻飘物隐患没有整治
+航道标志灯不亮|内河航标失常，夜航存在风险
+烟花爆竹零售点超量存放|鞭炮销售店囤货超过许可数量
+民爆物品出入库不符|炸药雷管领用登记与库存对不上
+煤矿瓦斯监测传感器位置不对|井下甲烷传感器安装不合规
+涉氨制冷企业没有报警装置|冷库液氨区未装泄漏报警器
+有限空间作业未先通风|工人下池作业前没有检测气体
+锅炉操作人员无证上岗|司炉工没有特种设备作业证
+大型游乐设施停运记录缺失|游乐场过山车维护日志空白
+学校实验室危化品随意摆放|中学化学药品没有专柜双锁
+体育彩票站点向未成年人售票|彩票店卖给中学生
+网吧接纳未成年人|上网服务场所允许学生进入
+出版物市场盗版教辅多|书店销售侵权教辅材料
+广播村村响喇叭不响|农村应急广播终端损坏
+非遗传承人补助未到位|非物质文化遗产传承经费没有发给传承人
+博物馆藏品账目混乱|馆藏文物登记与实物不符
+景区玻璃栈道未检测|玻璃桥没有经过安全检测就迎客
+导游强迫游客购物|旅行社安排低价团诱导消费
+星级饭店卫生抽查不合格|酒店布草清洗不达标
+民宿未办特种行业许可|乡村民宿无证经营住宿
+"""
+
+
 def paraphrases() -> list[tuple[str, str]]:
     """The pairs that were known."""
     return _pairs(_LINES)
 
 
-def afterwards() -> list[tuple[str, str]]:
-    """The pairs that were written afterwards."""
-    return _pairs(_AFTERWARDS)
+def later() -> list[tuple[str, str]]:
+    """The pairs for which the table was widened."""
+    return _pairs(_LATER)
+
+
+def last() -> list[tuple[str, str]]:
+    """The pairs that nobody has written the table for."""
+    return _pairs(_LAST)
 
 
 def _pairs(lines: str) -> list[tuple[str, str]]:

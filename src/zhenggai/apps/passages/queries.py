@@ -18,8 +18,10 @@ from zhenggai.kit.prepared import Prepared
 T = TypeVar("T")
 # A rest of up to so many times what is wanted is asked for at once; else so much more than wanted.
 _LITTLE, _MORE = 4, 1.5
+# Asked for more names at once, PostgreSQL reads through all of them.
+_SO_MANY = 256
 # Of so many candidates for likeness it is asked whether they may be seen.
-_MOST_JUDGED = 400
+_MOST_JUDGED = 240
 
 
 def holding(
@@ -98,7 +100,10 @@ def alike(
 
 def weights_of(traits: Iterable[str]) -> Weights:
     """What some traits weigh among all passages that are compared, by the counts kept with them."""
-    seen = dict(_WEIGHTS(names=sorted({"", *with_characters(traits)})))
+    names = sorted({"", *with_characters(traits)})
+    seen: dict[str, int] = {}
+    for at in range(0, len(names), _SO_MANY):
+        seen |= dict(_WEIGHTS(names=names[at : at + _SO_MANY]))
     return Weights(seen.pop("", 0), seen)
 
 

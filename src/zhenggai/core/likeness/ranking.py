@@ -20,8 +20,8 @@ SHARE_OF_BEST = 0.75
 # An index is asked for at most so many traits, the rarest, of which so many findings in all have
 # one; the best of these by the weight of what they share are compared.
 MOST_ASKED = 32
-MOST_ROWS = 5_000
-MOST_COMPARED = 80
+MOST_ROWS = 3_000
+MOST_COMPARED = 30
 # A trait of one finding in 150 tells as much as one of a single finding: else a name would decide.
 _HEAVIEST = 5.0
 # Among few findings a trait that two share is not common yet: weights as in a collection of these.
