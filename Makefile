@@ -59,6 +59,7 @@ format: setup-test ## mend what ruff can mend
 
 eval: setup-test ## how well it reads and reconciles: prints figures, writes build/eval.json
 	@$(RUN) tools.evaluation
+	@$(RUN) tools.evaluation.similar
 
 bench: setup-test ## how fast and how large: prints a table, writes build/bench.json
 	@$(RUN) tools.bench

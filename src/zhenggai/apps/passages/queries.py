@@ -19,7 +19,7 @@ T = TypeVar("T")
 # A rest of up to so many times what is wanted is asked for at once; else so much more than wanted.
 _LITTLE, _MORE = 4, 1.5
 # Asked for more names at once, PostgreSQL reads through all of them.
-_SO_MANY = 256
+_SO_MANY = 512
 # Of so many candidates for likeness it is asked whether they may be seen.
 _MOST_JUDGED = 240
 

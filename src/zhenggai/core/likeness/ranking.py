@@ -21,7 +21,7 @@ SHARE_OF_BEST = 0.75
 # one; the best of these by the weight of what they share are compared.
 MOST_ASKED = 32
 MOST_ROWS = 3_000
-MOST_COMPARED = 30
+MOST_COMPARED = 24
 # A trait of one finding in 150 tells as much as one of a single finding: else a name would decide.
 _HEAVIEST = 5.0
 # Among few findings a trait that two share is not common yet: weights as in a collection of these.
