@@ -227,8 +227,9 @@ def test_two_that_hang_together_by_an_unseen_one_alone_are_not_a_group(alike):
     assert group.links == ()
 
 
-def test_a_group_is_followed_so_far(alike, monkeypatch):
-    monkeypatch.setattr(relations, "MOST_OF_A_GROUP", 2)
+@pytest.mark.parametrize(("bound", "most"), [("MOST_OF_A_GROUP", 2), ("MOST_STEPS", 1)])
+def test_a_group_is_followed_so_far(alike, monkeypatch, bound, most):
+    monkeypatch.setattr(relations, bound, most)
     alike.say("reg", "new", "old", Relation.REPEAT_OF)
     alike.say("reg", "other", "old", Relation.REPEAT_OF)
     actor = alike.who("reg", "new")["actor"]

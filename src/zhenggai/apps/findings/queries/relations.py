@@ -23,8 +23,9 @@ from zhenggai.kit.refusals import Missing
 
 CONFIRMED = (Relation.REPEAT_OF.value, Relation.COMMON_WITH.value)
 MOST = 50
-# A group is followed so far; who has more of one kind has a list for it, the register.
+# A group is followed so far, and over so many links from the one that was asked for.
 MOST_OF_A_GROUP = 500
+MOST_STEPS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +131,12 @@ def said(finding: UUID, actor: Actor) -> tuple[Said, ...]:
     )
 
 
+def others_of(finding: UUID) -> list[UUID]:
+    """The findings of which anything stands said beside this one, seen or not: to leave out, not to
+    show."""
+    return [other if one == finding else one for _, one, other, *_ in _SAID(finding=finding)]
+
+
 def group_of(finding_id: UUID, *, actor: Actor) -> Group:
     """The findings that hang together with one by confirmed links, each step over findings that the
     viewer sees whole. `Missing` where he does not so see the one."""
@@ -138,7 +145,9 @@ def group_of(finding_id: UUID, *, actor: Actor) -> Group:
         raise Missing("finding.missing")
     links: dict[UUID, tuple[Any, ...]] = {}
     edge: set[UUID] = {finding_id}
-    while edge and len(seen) <= MOST_OF_A_GROUP:
+    for _ in range(MOST_STEPS):
+        if not edge or len(seen) > MOST_OF_A_GROUP:
+            break
         rows = _AMONG(kinds=CONFIRMED, ids=sorted(edge))
         new = {key for row in rows for key in row[1:3]} - seen.keys()
         found = seen_of(new, actor)
@@ -148,7 +157,8 @@ def group_of(finding_id: UUID, *, actor: Actor) -> Group:
     shown = sorted(seen.values(), key=lambda one: (one.feedback_on, one.ref))[:MOST_OF_A_GROUP]
     kept = {one.id for one in shown}
     rows = [row for row in links.values() if {row[1], row[2]} <= kept]
-    return Group(tuple(shown), _links(rows, seen), capped=len(seen) > MOST_OF_A_GROUP)
+    capped = len(seen) > MOST_OF_A_GROUP or bool(edge)
+    return Group(tuple(shown), _links(rows, seen), capped=capped)
 
 
 def seen_of(ids: Collection[UUID], actor: Actor) -> dict[UUID, Named]:

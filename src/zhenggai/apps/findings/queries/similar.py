@@ -51,7 +51,7 @@ def similar_to(finding_id: UUID, *, actor: Actor) -> Similar:
     finding = find_whole(finding_id, actor=actor)
     said = relations.said(finding.pk, actor)
     # Parts of one finding quote the same passage.
-    own = Q(quote=finding.quote_id) | Q(pk__in=[one.other.id for one in said])
+    own = Q(quote=finding.quote_id) | Q(pk__in=relations.others_of(finding.pk))
     if finding.lead_unit_id is not None:
         own |= Q(round=finding.round_id, lead_unit=finding.lead_unit_id)
     likes = like_text(finding.quote.text, actor=actor, apart_from=own)
