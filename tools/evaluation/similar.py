@@ -32,7 +32,6 @@ from zhenggai.core.likeness import (
     asked,
     nearest,
     traits,
-    with_characters,
 )
 
 SAMPLES = Path(__file__).resolve().parents[2] / "samples"
@@ -102,7 +101,7 @@ class Collection:
         seen: Counter[str] = Counter()
         self._having: dict[str, list[int]] = defaultdict(list)
         for number, found in enumerate(self.traits):
-            seen.update(with_characters(found))
+            seen.update(found)
             for trait in found:
                 self._having[trait].append(number)
         self.weights = Weights(len(texts), seen)

@@ -17,7 +17,6 @@ from zhenggai.core.likeness import (
     nearest,
     shared,
     traits,
-    with_characters,
 )
 from zhenggai.core.likeness.synonyms import ROWS
 from zhenggai.core.reconcile.concepts import MATTERS
@@ -129,5 +128,6 @@ def test_what_is_far_is_not_shown_nor_what_is_far_behind_the_nearest():
     assert nearest(traits(PIPES), {}, FEW) == []
 
 
-def test_characters_count_beside_the_words_that_they_are_of():
-    assert with_characters(["漏损", "¤漏损", "ledger"]) == {"漏损", "¤漏损", "ledger", "漏", "损"}
+def test_characters_count_a_little_beside_the_words_that_they_are_of():
+    assert FEW.of("漏") < FEW.of("漏损")
+    assert 0 < likeness(["漏损"], ["渗漏"], FEW) < likeness(["漏损"], ["漏损", "渗漏"], FEW)

@@ -15,7 +15,7 @@ from django.db import connection, transaction
 
 from zhenggai.apps.passages import index
 from zhenggai.apps.passages.models import Passage, Splitting, Trait
-from zhenggai.core.likeness import traits, with_characters
+from zhenggai.core.likeness import traits
 from zhenggai.core.seeking import cut
 from zhenggai.kit.rows import insert
 
@@ -142,7 +142,7 @@ def _count(kept: Iterable[str], *, by: int) -> None:
     seen: Counter[str] = Counter()
     for told in kept:
         if told:
-            seen.update(["", *with_characters(told.split())])
+            seen.update(["", *told.split()])
     counted = [(name, by * times) for name, times in sorted(seen.items())]
     for at in range(0, len(counted), _BATCH):
         _add_up(counted[at : at + _BATCH])

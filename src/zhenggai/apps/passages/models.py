@@ -44,8 +44,8 @@ class Posting(models.Model):
 
 
 class Trait(models.Model):
-    """In how many passages a trait stands, single characters too, so that the rare ones are known
-    without counting. The row without a name counts the passages that have any."""
+    """In how many passages a trait stands, so that the rare ones are known without counting. The
+    row without a name counts the passages that have any."""
 
     name = models.CharField(primary_key=True, max_length=64)
     seen = models.IntegerField()

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 
 from zhenggai.apps.passages import index
 from zhenggai.apps.passages.models import Passage, Posting, Splitting, Trait
-from zhenggai.core.likeness import MOST_COMPARED, Weights, asked, nearest, with_characters
+from zhenggai.core.likeness import MOST_COMPARED, Weights, asked, nearest
 from zhenggai.kit.prepared import Prepared
 
 T = TypeVar("T")
@@ -100,7 +100,7 @@ def alike(
 
 def weights_of(traits: Iterable[str]) -> Weights:
     """What some traits weigh among all passages that are compared, by the counts kept with them."""
-    names = sorted({"", *with_characters(traits)})
+    names = sorted({"", *traits})
     seen: dict[str, int] = {}
     for at in range(0, len(names), _SO_MANY):
         seen |= dict(_WEIGHTS(names=names[at : at + _SO_MANY]))

@@ -14,7 +14,7 @@ from zhenggai.core.likeness.ranking import (
     likeness,
     nearest,
 )
-from zhenggai.core.likeness.traits import made_by, shared, traits, with_characters
+from zhenggai.core.likeness.traits import made_by, shared, traits
 
 __all__ = [
     "MOST_COMPARED",
@@ -27,5 +27,4 @@ __all__ = [
     "nearest",
     "shared",
     "traits",
-    "with_characters",
 ]

@@ -26,7 +26,9 @@ MOST_COMPARED = 24
 _HEAVIEST = 5.0
 # Among few findings a trait that two share is not common yet: weights as in a collection of these.
 _LEAST_COUNT = 1_000
-_THING, _FAULT, _MATTER, _PAIR, _CHARACTER = 1.3, 1.0, 0.6, 0.6, 0.6
+_THING, _FAULT, _MATTER, _PAIR = 1.3, 1.0, 0.6, 0.6
+# The same for every single character, common or rare: to count them told no more on the pairs.
+_CHARACTER = 2.5
 # Two findings with no fault, or no thing, in common are of one trade rather than of one kind.
 _NO_FAULT, _NO_THING = 0.7, 0.8
 
@@ -39,7 +41,10 @@ class Weights:
     seen: Mapping[str, int]
 
     def of(self, trait: str) -> float:
-        """Weight of a trait: the rarer the heavier, things before words."""
+        """Weight of a trait: the rarer the heavier, things before words; of a single character,
+        which nobody counts, always the same."""
+        if len(trait) == 1:
+            return _CHARACTER
         rare = math.log((max(self.count, _LEAST_COUNT) + 1) / (self.seen.get(trait, 0) + 0.5))
         return max(0.0, min(_HEAVIEST, rare)) * _kind(trait)
 
@@ -114,4 +119,4 @@ def _kind(trait: str) -> float:
         return _FAULT
     if trait[0] == MATTER:
         return _MATTER
-    return _PAIR if len(trait) > 1 else _CHARACTER
+    return _PAIR

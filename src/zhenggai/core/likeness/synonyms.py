@@ -365,4 +365,7 @@ ROWS: Mapping[str, tuple[str, ...]] = {
     word: (*_FAULT_WORDS.get(word, ()), *_THING_WORDS.get(word, ()))
     for word in {**_FAULT_WORDS, **_THING_WORDS}
 }
-LONGEST = max(map(len, ROWS))
+# How long the words are that begin with two characters, the longest first.
+LENGTHS: dict[str, tuple[int, ...]] = {}
+for _word in sorted(ROWS, key=len, reverse=True):
+    LENGTHS[_word[:2]] = tuple(dict.fromkeys((*LENGTHS.get(_word[:2], ()), len(_word))))

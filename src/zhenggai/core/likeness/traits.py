@@ -11,7 +11,7 @@ import zlib
 from collections.abc import Iterable, Iterator
 from functools import cache
 
-from zhenggai.core.likeness.synonyms import LONGEST, ROWS
+from zhenggai.core.likeness.synonyms import LENGTHS, ROWS
 from zhenggai.core.reconcile.concepts import BROAD, MATTERS
 from zhenggai.core.reconcile.words import terms
 from zhenggai.core.records import Span
@@ -56,12 +56,8 @@ def traits(text: str) -> list[str]:
 def with_characters(found: Iterable[str]) -> set[str]:
     """Traits, and the single characters of those that are words of two."""
     whole = set(found)
-    return whole.union(*(one for one in whole if _is_pair(one)))
-
-
-def _is_pair(trait: str) -> bool:
-    """Whether a trait is a word of two characters."""
-    return len(trait) == 2 and trait[0] >= _HAN
+    pairs = [one for one in whole if len(one) == 2 and one[0] >= _HAN]
+    return whole.union("".join(pairs))
 
 
 def shared(ours: str, theirs: str) -> tuple[Span, ...]:
@@ -85,12 +81,12 @@ def shared(ours: str, theirs: str) -> tuple[Span, ...]:
 def _words(even: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """The words of the table in a text, the longest at each place, none within another."""
     at = 0
-    while at < len(even):
-        step = 1
-        for length in range(min(LONGEST, len(even) - at), 1, -1):
+    while at < len(even) - 1:
+        for length in LENGTHS.get(even[at : at + 2], ()):
             names = ROWS.get(even[at : at + length])
             if names is not None:
                 yield at, at + length, names
-                step = length
+                at += length
                 break
-        at += step
+        else:
+            at += 1
