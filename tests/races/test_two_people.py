@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date, timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from racing import (
@@ -19,7 +21,7 @@ from racing import (
     winners,
 )
 
-from cast import NOON, measure_fields
+from cast import NOON, measure_fields, open_round
 from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.kinds import FindingType, Method, Relation, ReturnReason
 from zhenggai.apps.findings.models import (
@@ -39,6 +41,7 @@ from zhenggai.apps.findings.models import (
 )
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.journal import queries as journal
+from zhenggai.apps.passages.models import Trait
 from zhenggai.apps.people.roles import Role
 from zhenggai.core.errors import Stale
 
@@ -620,3 +623,25 @@ def test_two_people_say_how_two_findings_stand_to_each_other(field: Field):
         assert codes(told) == {"relate.decided-meanwhile"}
         (link,) = SimilarLink.objects.filter(finding__in=[one.finding, other.finding])
         assert link.replaced_at is None
+
+
+def test_two_rounds_register_what_has_the_same_traits(field: Field):
+    """Both count, in either order of their words, and neither waits for the other for ever."""
+    first = field.district.round.pk
+    second = open_round(field.district, code="XC-2026-02").pk
+    texts = ["供水管网漏损严重，长期未改造。", "道路照明设施损坏，夜间出行难。"]
+
+    def registering(round_id: UUID, login: str, said: list[str]) -> Callable[[], object]:
+        actor = field.district.actor(login)
+        drafts = [commands.FindingDraft(commands.Passage(text=text)) for text in said]
+        return lambda: commands.register_findings(
+            round_id=round_id, actor=actor, at=NOON, drafts=drafts
+        )
+
+    for number in range(1, TIMES + 1):
+        told = field.race(
+            registering(first, "reg", texts), registering(second, "rhea", texts[::-1])
+        )
+        assert len(winners(told)) == 2, told
+        assert Trait.objects.get(name="").seen == 4 * number
+        assert Trait.objects.get(name="¤漏损").seen == 2 * number
