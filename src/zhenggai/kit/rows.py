@@ -16,6 +16,8 @@ from uuid import UUID
 
 from django.db import connection, models
 
+from zhenggai.kit.keeping import keeping_cursor
+
 _BATCH = 500
 Row = Sequence[object]
 
@@ -45,7 +47,8 @@ def insert(
     marks = f"({', '.join(['%s'] * len(names))})"
     adapt = adapter()
     given: list[Any] = []
-    with connection.cursor() as cursor:
+    # A statement for a single row comes again and again; one for many rows hardly ever.
+    with keeping_cursor() if len(rows) == 1 else connection.cursor() as cursor:
         for batch in _batches(rows):
             values = [adapt(value) for row in batch for value in row]
             cursor.execute(head + ", ".join([marks] * len(batch)) + tail, values)
@@ -68,7 +71,7 @@ def update(row: models.Model, names: Sequence[str]) -> None:
     ]
     # Only names of our own tables and columns stand in the text.
     text = f"UPDATE {_quoted(meta.db_table)} SET {columns} WHERE {_quoted(meta.pk.column)} = %s"  # noqa: S608
-    with connection.cursor() as cursor:
+    with keeping_cursor() as cursor:
         cursor.execute(text, values)
         assert cursor.rowcount == 1, (meta.label, row.pk)
 

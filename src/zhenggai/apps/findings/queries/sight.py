@@ -159,6 +159,12 @@ def locked(finding_id: UUID, *, actor: Actor) -> Finding | None:
     return one if one is not None and sees(one, actor) else None
 
 
+def sees_finding(finding_id: UUID, *, actor: Actor) -> bool:
+    """Whether there is such a finding and the viewer sees it, whole or in part."""
+    one = _ONE.one(finding=finding_id)
+    return one is not None and sees(one, actor)
+
+
 def sees(finding: Finding, actor: Actor) -> bool:
     """Whether the viewer sees a finding, whole or in part; more is asked only of whoever may be of
     a supporting unit."""
