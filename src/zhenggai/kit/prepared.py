@@ -103,7 +103,7 @@ class _Statement(Generic[T]):
     may keep its plan too."""
 
     def __init__(self, rows: QuerySet[Any, T], *, kept: bool) -> None:
-        self._cursor = keeping_cursor if kept else connection.cursor
+        self._kept = kept
         compiler = rows.query.get_compiler(connection=connection)
         try:
             self._sql, self._params = compiler.as_sql()
@@ -124,7 +124,7 @@ class _Statement(Generic[T]):
         params = [
             adapt(values[one.place]) if isinstance(one, _Hole) else one for one in self._params
         ]
-        with self._cursor() as cursor:
+        with keeping_cursor() if self._kept else connection.cursor() as cursor:
             cursor.execute(self._sql, params)
             found = cursor.fetchall()
         if self._converters:

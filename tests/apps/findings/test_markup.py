@@ -63,8 +63,11 @@ class Reader(HTMLParser):
         if tag.startswith("zz") or (tag == "script" and "src" not in named):
             self.foreign.append(f"<{tag}>")
         self.foreign += [f"{tag} {n}" for n in named if n.startswith(("on", "zz", '"', "'"))]
+        # A random token of the page's own may begin with any two letters.
         self.foreign += [
-            f"{n}={v}" for n, v in attrs if (v or "").startswith(("javascript:", "zz"))
+            f"{n}={v}"
+            for n, v in attrs
+            if (v or "").startswith(("javascript:", "zz(")) or v == "zz"
         ]
         self.shown += sum("zz-mark" in (value or "") for value in named.values())
 
