@@ -30,6 +30,8 @@ pytestmark = pytest.mark.django_db
 
 # Which entry tells each act: written by hand, so that an act that the demo forgets turns red.
 TOLD = {
+    Act.NAME_UNIT: "finding.unit_named",
+    Act.SET_DEADLINE: "finding.deadline_set",
     Act.ASSIGN: "finding.assigned",
     Act.ACKNOWLEDGE: "finding.acknowledged",
     Act.DISPUTE: "finding.disputed",
@@ -71,6 +73,8 @@ TOLD = {
     Act.PROPOSE_CORRECTION: "finding.correction_proposed",
     Act.CONFIRM_CORRECTION: "finding.corrected",
     Act.CONFIRM_LINK: "link.confirmed",
+    Act.REQUEST_PROGRESS: "progress.requested",
+    Act.TAG: "finding.tagged",
 }
 
 

@@ -148,6 +148,9 @@ def strangers(world: World) -> dict[str, UUID]:
         "proposal": models.Proposal.objects.create(
             capacity="registrar", kind="withdraw", wanted="{}", **said
         ).pk,
+        "tag": models.Tagging.objects.create(
+            capacity="issuer", tag=models.Tag.objects.create(round=other.round, name="甲"), **said
+        ).tag_id,
     }
 
 

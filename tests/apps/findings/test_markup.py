@@ -40,7 +40,7 @@ findings.SourceDocument.text findings.Quote.place findings.Quote.text findings.E
 findings.Draw.seed_source people.Unit.name people.Unit.name_en people.Person.name
 people.Person.name_en people.Post.name people.Post.name_en people.LoadFile.name
 people.Token.name regimes.Regime.name regimes.Regime.name_en regimes.Category.name
-regimes.Category.name_en
+regimes.Category.name_en findings.Tag.name
 """.split()
 CODES = """
 capacity reason method confirmed paper merged_parts kind wanted ref currency state held_from

@@ -31,6 +31,7 @@ from zhenggai.apps.findings.models import (
     Finding,
     PartTaken,
     Proposal,
+    Tagging,
     Verification,
 )
 from zhenggai.apps.findings.states import State
@@ -200,6 +201,15 @@ def _asked(w: World, k: Walk) -> None:
     commands.ask_question(**w.who("rita", k), text="检测由谁做？")
 
 
+def _tagged(w: World, k: Walk) -> None:
+    commands.tag_finding(**w.who("iris", k), tag="急")
+
+
+def _tag(k: Walk) -> Any:
+    rows = Tagging.objects.filter(finding=k.finding, off_at=None)
+    return rows.values_list("tag", flat=True).first() or uuid4()
+
+
 def _relapsed(w: World, k: Walk) -> None:
     commands.report_relapse(**w.who("iris", k), reasons="又漏。")
 
@@ -305,6 +315,10 @@ def _link(w: World, k: Walk, who: dict[str, Any]) -> object:
 
 C = commands
 DEEDS: dict[str, Deed] = {
+    "name unit": Deed("name_unit", lambda w, k, who: C.name_unit(
+        **who, lead_unit=w.district.units["water"].pk)),
+    "set deadline": Deed("set_deadline", lambda w, k, who: C.set_deadline(
+        **who, due_on=date(2026, 8, 31))),
     "assign": Deed("assign", _assign, to="assigned"),
     "acknowledge": Deed("acknowledge", lambda w, k, who: C.acknowledge_finding(**who),
                         to="planning"),
@@ -401,6 +415,10 @@ DEEDS: dict[str, Deed] = {
         **who, reasons="漏填。", heading="管网漏损")),
     "correct": Deed("confirm_correction", _decide(True, "correct"), _proposed("correct")),
     "confirm link": Deed("confirm_link", _link),
+    "request progress": Deed("request_progress", lambda w, k, who: C.request_progress(
+        **who, due_on=_day(k, 10), text="请报进展。")),
+    "tag": Deed("tag", lambda w, k, who: C.tag_finding(**who, tag="重点")),
+    "untag": Deed("tag", lambda w, k, who: C.untag_finding(**who, tag_id=_tag(k)), _tagged),
 }  # fmt: skip
 
 

@@ -51,6 +51,8 @@ def _deed(
 
 A = Act
 _DEEDS = (
+    _deed(A.NAME_UNIT, commands.name_unit, seen=Seen.FINDING),
+    _deed(A.SET_DEADLINE, commands.set_deadline, seen=Seen.FINDING),
     _deed(A.ASSIGN, commands.assign_finding, seen=Seen.FINDING),
     _deed(A.ACKNOWLEDGE, commands.acknowledge_finding),
     _deed(A.DISPUTE, commands.dispute_finding),
@@ -107,6 +109,9 @@ _DEEDS = (
     _deed(A.CONFIRM_CORRECTION, commands.decide_proposal, thing="proposal"),
     _deed(A.CONFIRM_LINK, commands.decide_link, thing="measure"),
     _deed(A.CONFIRM_LINK, commands.decide_link, slug="adopt_link"),
+    _deed(A.REQUEST_PROGRESS, commands.request_progress),
+    _deed(A.TAG, commands.tag_finding),
+    _deed(A.TAG, commands.untag_finding, slug="untag", thing="tag"),
 )
 DEEDS: Mapping[str, Deed] = {deed.slug: deed for deed in _DEEDS}
 

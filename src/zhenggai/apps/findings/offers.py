@@ -34,6 +34,10 @@ _RARE = frozenset(
         Act.PROPOSE_SPLIT,
         Act.PROPOSE_CORRECTION,
         Act.REPORT_RELAPSE,
+        Act.NAME_UNIT,
+        Act.SET_DEADLINE,
+        Act.REQUEST_PROGRESS,
+        Act.TAG,
     }
 )
 
@@ -186,7 +190,23 @@ def _deciding(page: Page, actor: Actor) -> Refused | None:
     return None
 
 
+def _setting_deadline(page: Page, actor: Actor) -> Refused | None:
+    due_on = page.finding.due_on
+    if due_on is None:
+        return None
+    return WrongState("deadline.there-already", due_on=due_on.isoformat())
+
+
+def _requesting(page: Page, actor: Actor) -> Refused | None:
+    asked = page.open.request
+    if asked is None:
+        return None
+    return WrongState("request.open-already", due_on=asked.due_on.isoformat())
+
+
 _GUARDS: Mapping[Act, Callable[[Page, Actor], Refused | None]] = {
+    Act.SET_DEADLINE: _setting_deadline,
+    Act.REQUEST_PROGRESS: _requesting,
     Act.POST: _posting,
     Act.CLOSE: _closing,
     Act.DISPUTE: _disputing,

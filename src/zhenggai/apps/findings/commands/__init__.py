@@ -1,6 +1,11 @@
 """The only writers. Each is one transaction: lock, permission, move, save, one entry."""
 
-from zhenggai.apps.findings.commands.assign import acknowledge_finding, assign_finding
+from zhenggai.apps.findings.commands.assign import (
+    acknowledge_finding,
+    assign_finding,
+    name_unit,
+    set_deadline,
+)
 from zhenggai.apps.findings.commands.categories import add_category
 from zhenggai.apps.findings.commands.checking import check_can_begin
 from zhenggai.apps.findings.commands.close import (
@@ -35,6 +40,19 @@ from zhenggai.apps.findings.commands.judge import (
     review_finding,
     submit_finding,
     verify_finding,
+)
+from zhenggai.apps.findings.commands.many import (
+    MANY,
+    PORTION,
+    Outcome,
+    Wanted,
+    act_on_many,
+    judge_many,
+)
+from zhenggai.apps.findings.commands.marks import (
+    request_progress,
+    tag_finding,
+    untag_finding,
 )
 from zhenggai.apps.findings.commands.paper import check_can_file
 from zhenggai.apps.findings.commands.plan import (
@@ -79,12 +97,17 @@ from zhenggai.apps.findings.commands.work import (
 )
 
 __all__ = [
+    "MANY",
+    "PORTION",
     "EvidenceFields",
     "FindingDraft",
     "MeasureFields",
+    "Outcome",
     "Passage",
+    "Wanted",
     "accept_finding",
     "acknowledge_finding",
+    "act_on_many",
     "add_category",
     "add_cause",
     "add_document",
@@ -113,8 +136,10 @@ __all__ = [
     "dispute_finding",
     "drop_drafts",
     "erase_objectors",
+    "judge_many",
     "keep_ongoing",
     "look_back",
+    "name_unit",
     "open_round",
     "post_finding",
     "prepare_draft",
@@ -132,6 +157,7 @@ __all__ = [
     "reopen_finding",
     "report_progress",
     "report_relapse",
+    "request_progress",
     "resume_finding",
     "return_finding",
     "reuse_evidence",
@@ -139,11 +165,14 @@ __all__ = [
     "review_plan",
     "revise_plan",
     "save_draft",
+    "set_deadline",
     "sign_handover",
     "submit_finding",
     "submit_plan",
     "suspend_finding",
+    "tag_finding",
     "take_position",
     "type_seed",
+    "untag_finding",
     "verify_finding",
 ]

@@ -23,6 +23,7 @@ from zhenggai.apps.findings.models.finding import (
     PartTaken,
     Recommendation,
 )
+from zhenggai.apps.findings.models.marks import ProgressRequest, Tag, Tagging
 from zhenggai.apps.findings.models.plan import (
     Cause,
     CauseLink,
@@ -75,6 +76,7 @@ __all__ = [
     "PlanOpinion",
     "PlanSubmission",
     "Progress",
+    "ProgressRequest",
     "Proposal",
     "Question",
     "Quote",
@@ -86,5 +88,7 @@ __all__ = [
     "RoundOffice",
     "SourceDocument",
     "Submission",
+    "Tag",
+    "Tagging",
     "Verification",
 ]

@@ -24,6 +24,8 @@ class Deed(deeds.Deed):
 
 
 _FORMS: Mapping[str, type[ActForm]] = {
+    "name_unit": forms.NameUnit,
+    "set_deadline": forms.SetDeadline,
     "assign": forms.Assign,
     "acknowledge": forms.Acknowledge,
     "dispute": forms.Dispute,
@@ -74,6 +76,9 @@ _FORMS: Mapping[str, type[ActForm]] = {
     "confirm_correction": forms.DecideProposal,
     "confirm_link": forms.DecideLink,
     "adopt_link": forms.AdoptLink,
+    "request_progress": forms.RequestProgress,
+    "tag": forms.TagForm,
+    "untag": forms.Untag,
 }
 # Called otherwise than the act that they are a way of.
 _TITLES: Mapping[str, Any] = {
@@ -87,6 +92,7 @@ _TITLES: Mapping[str, Any] = {
     "read_indicator": _("Record a reading"),
     "reuse_evidence": _("Let a file stand for this measure too"),
     "adopt_link": _("Adopt a measure of another finding"),
+    "untag": _("Take the tag off"),
 }
 
 
