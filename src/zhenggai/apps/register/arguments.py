@@ -22,6 +22,7 @@ ASKED: Mapping[str, tuple[str, ...]] = {
 }
 # An assignment takes what was laid down before.
 _OPTIONAL = {"assign": frozenset({"lead_unit", "due_on", "kind"})}
+_CALLED = {("request_progress", "due_on"): "report_by", ("", "reason"): "return_reason"}
 _READ: Mapping[str, Callable[[str], Any]] = {
     "lead_unit": UUID,
     "due_on": date.fromisoformat,
@@ -29,6 +30,11 @@ _READ: Mapping[str, Callable[[str], Any]] = {
     "reason": ReturnReason,
     "tag": str,
 }
+
+
+def field_of(act: str, name: str) -> str:
+    """The code of what an argument is called: the day of a request is not the deadline."""
+    return _CALLED.get((act, name)) or _CALLED.get(("", name)) or name
 
 
 def read(act: str, given: Mapping[str, str], *, complete: bool) -> dict[str, Any]:

@@ -45,7 +45,7 @@ class ManyForm(forms.Form):
         if optional:
             laid_down = _("Left empty: as it was laid down for each finding.")
         for name in arguments.ASKED[act]:
-            self.fields[name] = _FIELDS[name](not optional)
+            self.fields[name] = _field(act, name, required=not optional)
             if optional:
                 self.fields[name].help_text = laid_down
         if "lead_unit" in self.fields:
@@ -62,33 +62,18 @@ class ManyForm(forms.Form):
         return {name: value for name, value in given.items() if value not in (None, "")}
 
 
-def _lead_unit(required: bool) -> forms.Field:
-    return Named(label=_("Lead unit"), required=required)
-
-
-def _due_on(required: bool) -> forms.Field:
-    return day(worded("field.due_on"), required=required)
-
-
-def _kind(required: bool) -> forms.Field:
-    return coded(_("Type"), "finding-type.", FindingType, required=required)
-
-
-def _reason(required: bool) -> forms.Field:
-    return coded(worded("field.return_reason"), "return-reason.", ReturnReason, required=required)
-
-
-def _tag(required: bool) -> forms.Field:
-    return line(worded("field.tag"), most=TAG, required=required)
-
-
-_FIELDS = {
-    "lead_unit": _lead_unit,
-    "due_on": _due_on,
-    "kind": _kind,
-    "reason": _reason,
-    "tag": _tag,
-}
+def _field(act: str, name: str, *, required: bool) -> forms.Field:
+    label = worded(f"field.{arguments.field_of(act, name)}")
+    if name == "lead_unit":
+        return Named(label=_("Lead unit"), required=required)
+    if name == "due_on":
+        return day(label, required=required)
+    if name == "kind":
+        return coded(_("Type"), "finding-type.", FindingType, required=required)
+    if name == "reason":
+        return coded(label, "return-reason.", ReturnReason, required=required)
+    assert name == "tag", name
+    return line(label, most=TAG, required=required)
 
 
 @require_safe

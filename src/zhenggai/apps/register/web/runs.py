@@ -21,6 +21,7 @@ from zhenggai.apps.findings.queries.sight import scope_of
 from zhenggai.apps.people import http
 from zhenggai.apps.people.http import SignedInRequest, signed_in
 from zhenggai.apps.register import commands
+from zhenggai.apps.register.arguments import field_of
 from zhenggai.apps.register.commands import STILL
 from zhenggai.apps.register.models import Outcome, Run
 from zhenggai.apps.register.queries import runs as queries
@@ -32,7 +33,6 @@ from zhenggai.presentation.wording import say, say_refusal
 
 _BOM = "\ufeff"
 _CODES = {"kind": "finding-type.", "reason": "return-reason."}
-_LABELS = {"reason": "return_reason"}
 
 
 @require_safe
@@ -121,7 +121,7 @@ def _arguments(run: Run, language: str) -> list[tuple[str, str]]:
     """What was asked for, in words."""
     given: Mapping[str, str] = json.loads(run.arguments or "{}")
     return [
-        (say(f"field.{_LABELS.get(name, name)}", language), _argument(name, value, language))
+        (say(f"field.{field_of(run.act, name)}", language), _argument(name, value, language))
         for name, value in given.items()
     ]
 
