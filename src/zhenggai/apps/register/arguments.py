@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -37,9 +37,9 @@ def field_of(act: str, name: str) -> str:
     return _CALLED.get((act, name)) or _CALLED.get(("", name)) or name
 
 
-def read(act: str, given: Mapping[str, str], *, complete: bool) -> dict[str, Any]:
-    """The arguments of an act out of texts; empty ones count as left out. `Invalid` names the
-    field that is not asked for, is no such value, or, of a `complete` set, is missing."""
+def read(act: str, given: Mapping[str, str]) -> dict[str, Any]:
+    """The arguments of an act out of texts; empty ones count as left out. `Invalid` names the field
+    that is not asked for or whose text is no such value."""
     found: dict[str, Any] = {}
     for name, text in given.items():
         if name not in ASKED[act]:
@@ -50,10 +50,13 @@ def read(act: str, given: Mapping[str, str], *, complete: bool) -> dict[str, Any
             found[name] = _READ[name](text.strip())
         except ValueError:
             raise Invalid("run.no-such-value", field=name, value=text.strip()[:80]) from None
-    for name in ASKED[act] if complete else ():
-        if name not in found and name not in _OPTIONAL.get(act, ()):
-            raise Invalid("run.argument-missing", field=name)
     return found
+
+
+def lacking(act: str, found: Collection[str]) -> str | None:
+    """The first argument that an act cannot do without and that is not there."""
+    needed = (name for name in ASKED[act] if name not in _OPTIONAL.get(act, ()))
+    return next((name for name in needed if name not in found), None)
 
 
 def kept(found: Mapping[str, Any]) -> str:
@@ -64,4 +67,4 @@ def kept(found: Mapping[str, Any]) -> str:
 
 def again(act: str, text: str) -> dict[str, Any]:
     """Arguments that were kept."""
-    return read(act, json.loads(text), complete=False) if text else {}
+    return read(act, json.loads(text)) if text else {}

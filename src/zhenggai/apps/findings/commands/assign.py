@@ -93,8 +93,10 @@ def assign_finding(
 
 
 def naming_unit(turn: Turn, look: Look, *, lead_unit: UUID) -> Change:
-    """What it is to lay down the lead unit."""
+    """What it is to lay down the lead unit. `WrongState` where it is that unit already."""
     unit = _unit(turn, look, lead_unit)
+    if turn.finding.lead_unit_id == unit.pk:
+        raise WrongState("unit.named-already")
     return Change(Event.UNIT_NAMED, body={"lead_unit": str(unit.pk)}, fields={"lead_unit": unit})
 
 

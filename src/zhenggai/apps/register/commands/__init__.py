@@ -10,6 +10,7 @@ from zhenggai.apps.register.commands.runs import (
     carry_out,
     look_at_run,
 )
+from zhenggai.apps.register.commands.sheets_in import take_in_sheet
 from zhenggai.apps.register.commands.views import save_view, withdraw_view
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "export_register",
     "look_at_run",
     "save_view",
+    "take_in_sheet",
     "withdraw_view",
 ]

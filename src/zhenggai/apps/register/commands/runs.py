@@ -167,7 +167,7 @@ def _looked_at(
         asked = [
             Wanted(one.finding, None, one.arguments)
             for one in portion
-            if one.finding is not None and one.wrong is None
+            if one.finding is not None and _wrong(run.act, one, given) is None
         ]
         distinct = {one.finding: one for one in asked}
         came = {
@@ -182,7 +182,7 @@ def _looked_at(
             )
         }
         for number, one in enumerate(portion, first + 1):
-            refused = _refused(one, came, seen)
+            refused = _wrong(run.act, one, given) or _refused(one, came, seen)
             found = came.get(one.finding) if one.finding else None
             yield (
                 run.pk,
@@ -196,9 +196,15 @@ def _looked_at(
             )
 
 
-def _refused(one: Chosen, came: Mapping[UUID, Came], seen: set[UUID]) -> Refused | None:
+def _wrong(act: str, one: Chosen, given: Mapping[str, Any]) -> Refused | None:
+    """What is wrong with a row before anything is asked about its finding."""
     if one.wrong is not None:
         return one.wrong
+    name = arguments.lacking(act, {*given, *one.arguments})
+    return None if name is None else Invalid("run.argument-missing", field=name)
+
+
+def _refused(one: Chosen, came: Mapping[UUID, Came], seen: set[UUID]) -> Refused | None:
     if one.finding is None:
         return Invalid("run.not-seen", ref=one.ref)
     if one.finding in seen:

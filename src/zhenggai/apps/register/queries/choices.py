@@ -73,6 +73,12 @@ def units() -> dict[str, UUID]:
     return _labelled(Unit.objects.order_by("path").values_list("name", "code", "pk")[:MOST])
 
 
+def named_units() -> list[tuple[UUID, str, str, str]]:
+    """The open units: key, name, English name and code, in one query."""
+    rows = Unit.objects.filter(closed_on=None).order_by("path")
+    return list(rows.values_list("pk", "name", "name_en", "code"))
+
+
 def _seen(scope: Scope, rounds: frozenset[UUID]) -> QuerySet[Round]:
     whole = rounds & (scope.team | scope.judged)
     if whole == rounds:

@@ -4,12 +4,14 @@ is only looked at; the run's own page shows what would come of it and begins it.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeAlias
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path
+from django.utils.datastructures import MultiValueDict
 from django.utils.timezone import now
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
@@ -31,7 +33,8 @@ from zhenggai.apps.register.web.views import view_of, wrong_view
 from zhenggai.core.errors import Refused
 from zhenggai.kit.refusals import Missing, answer_plainly, refused_with
 
-_VIEW = "register_view"
+# In quotes: only the type checker knows of what an upload is a file.
+Files: TypeAlias = "MultiValueDict[str, UploadedFile[bytes]]"
 # What a request was about when it was refused.
 _FORM = "register_many"
 
@@ -39,26 +42,37 @@ _FORM = "register_many"
 class ManyForm(forms.Form):
     """What an act on many findings asks for, and the reason, which stands in every entry."""
 
-    def __init__(self, data: QueryDict | None = None, *, act: str) -> None:
-        super().__init__(data, label_suffix="")
-        optional = act == "assign"
-        if optional:
-            laid_down = _("Left empty: as it was laid down for each finding.")
+    def __init__(
+        self, data: QueryDict | None = None, files: Files | None = None, *, act: str
+    ) -> None:
+        super().__init__(data, files, label_suffix="")
+        # What a sheet says of each row need not be said of all; what is then missing is told.
+        optional = act == "assign" or bool(files)
         for name in arguments.ASKED[act]:
             self.fields[name] = _field(act, name, required=not optional)
-            if optional:
-                self.fields[name].help_text = laid_down
+            if act == "assign":
+                help_text = _("Left empty: as it was laid down for each finding.")
+                self.fields[name].help_text = help_text
         if "lead_unit" in self.fields:
             unit = self.fields["lead_unit"]
             assert isinstance(unit, Named)
             unit.offer(choices.units())
         self.fields["why"] = prose("reason", rows=3)
+        self.fields["sheet"] = forms.FileField(
+            label=_("Rows of a sheet instead"),
+            required=False,
+            help_text=_(
+                "An exported register, .xlsx or .csv: its rows by their numbers, instead of those "
+                "above; what its columns for unit, deadline, type and tags say counts row by row."
+            ),
+        )
         for field in self.fields.values():
             field.widget.attrs.pop("maxlength", None)
 
     def arguments(self) -> dict[str, Any]:
         """The arguments of the act, of a valid form."""
-        given = {name: value for name, value in self.cleaned_data.items() if name != "why"}
+        beside = {"why", "sheet"}
+        given = {name: value for name, value in self.cleaned_data.items() if name not in beside}
         return {name: value for name, value in given.items() if value not in (None, "")}
 
 
@@ -114,23 +128,32 @@ def act_on_many(request: SignedInRequest, act: str) -> HttpResponse:
     if act not in _acts(actor):
         raise Missing("run.no-such-act-here")
     view = view_of(request.GET)
-    scope = scope_of(actor)
     if request.method != "POST":
         return _page(request, ManyForm(act=act), view, act)
-    form = ManyForm(request.POST, act=act)
+    form = ManyForm(request.POST, request.FILES, act=act)
     vars(request)[_FORM] = (form, view, act)
     if not form.is_valid():
         return _page(request, form, view, act, status=422)
-    found = runs.chosen(view, scope=scope, actor=actor, most=MOST_ROWS)
     run = commands.look_at_run(
         act=act,
-        chosen=[Chosen(ref, key) for ref, key in found],
+        chosen=_chosen(form, view, act, actor),
         given=form.arguments(),
         reason=form.cleaned_data["why"],
         actor=actor,
         at=now(),
     )
     return redirect("register:run", run.pk)
+
+
+def _chosen(form: ManyForm, view: View, act: str, actor: Actor) -> list[Chosen]:
+    """The rows of the sheet where there is one, the findings of the view otherwise."""
+    sheet = form.cleaned_data["sheet"]
+    if sheet is not None:
+        return commands.take_in_sheet(
+            data=sheet, name=sheet.name or "", act=act, actor=actor, at=now()
+        )
+    found = runs.chosen(view, scope=scope_of(actor), actor=actor, most=MOST_ROWS)
+    return [Chosen(ref, key) for ref, key in found]
 
 
 def _acts(actor: Actor) -> list[str]:
