@@ -27,7 +27,7 @@ from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.people.actors import Actor, Reach, capacity_of
 from zhenggai.core.errors import Invalid, Stale
 from zhenggai.kit.refusals import Missing
-from zhenggai.kit.rows import insert, update_all
+from zhenggai.kit.rows import columns_of, insert, update_all
 
 MOST_TEXT = 20_000
 # Control characters but tab and line ends, halves of surrogate pairs, and non-characters.
@@ -108,7 +108,13 @@ class Turn:
 
     def record(self, model: type[R], *, entry: int, **values: Any) -> R:
         """Save the act's own record."""
-        row = model(
+        row = self.made(model, entry=entry, **values)
+        row.save(force_insert=True)
+        return row
+
+    def made(self, model: type[R], *, entry: int, **values: Any) -> R:
+        """The act's own record, not saved yet."""
+        return model(
             finding=self.finding,
             episode=self.finding.episode,
             by_id=self.actor.person,
@@ -119,22 +125,21 @@ class Turn:
             entry=entry,
             **values,
         )
-        row.save(force_insert=True)
-        return row
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
     """What an act does to a finding, and what its entry tells: the state it moves to, ids, codes
-    and days, words, and columns of the finding. `record` saves the act's own record, given the
-    turn and the number of the entry."""
+    and days, words, columns of the finding, and the act's own record: its model and values. What
+    the record stands on is made by `first`, where it may not be there yet."""
 
     event: Event
     to: State | None = None
     body: Mapping[str, object] = field(default_factory=dict)
     texts: Mapping[str, str] = field(default_factory=dict)
     fields: Mapping[str, Any] = field(default_factory=dict)
-    record: Callable[[Turn, int], object] | None = None
+    record: tuple[type[Record], Mapping[str, Any]] | None = None
+    first: Callable[[], None] | None = None
 
 
 def end_all(ended: Sequence[tuple[Turn, Change]]) -> list[int]:
@@ -146,8 +151,7 @@ def end_all(ended: Sequence[tuple[Turn, Change]]) -> list[int]:
         written.setdefault(_apply(turn, change), []).append(turn.finding)
     for names, findings in written.items():
         update_all(findings, names)
-        for finding in findings:
-            findable.changed(finding, names)
+        findable.changed(findings, names)
     _take_parts([turn for turn, _ in ended])
     # Who acts may differ from finding to finding: by which of his roles, for which unit.
     entries: dict[int, int] = {}
@@ -156,10 +160,9 @@ def end_all(ended: Sequence[tuple[Turn, Change]]) -> list[int]:
             who=who, at=ended[0][0].at, happenings=[happenings[place] for place in places]
         )
         entries |= dict(zip(places, numbers, strict=True))
-    for place, (turn, change) in enumerate(ended):
-        if change.record is not None:
-            change.record(turn, entries[place])
-    return [entries[place] for place in range(len(ended))]
+    numbers = [entries[place] for place in range(len(ended))]
+    _record(ended, numbers)
+    return numbers
 
 
 def _happening(turn: Turn, change: Change) -> journal.Happening:
@@ -192,6 +195,19 @@ def _by_who(ended: Sequence[tuple[Turn, Change]]) -> dict[journal.Who, list[int]
     for place, (turn, _) in enumerate(ended):
         found.setdefault(turn.who(), []).append(place)
     return found
+
+
+def _record(ended: Sequence[tuple[Turn, Change]], numbers: Sequence[int]) -> None:
+    made: dict[type[Record], list[Record]] = {}
+    for (turn, change), number in zip(ended, numbers, strict=True):
+        if change.first is not None:
+            change.first()
+        if change.record is not None:
+            model, values = change.record
+            made.setdefault(model, []).append(turn.made(model, entry=number, **values))
+    for model, rows in made.items():
+        columns = columns_of(model)
+        insert(model, columns, [[getattr(row, name) for name in columns] for row in rows])
 
 
 def _take_parts(turns: Sequence[Turn]) -> None:

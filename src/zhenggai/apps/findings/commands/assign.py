@@ -6,43 +6,22 @@ once; the unit learns of it when it is assigned.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
 from django.db import transaction
 
 from zhenggai.apps.findings.commands._act import Change, Turn, begin
+from zhenggai.apps.findings.commands._look import Look
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import FindingType
 from zhenggai.apps.findings.models import Finding
 from zhenggai.apps.findings.permissions import check_not_own
 from zhenggai.apps.findings.states import Act, State
-from zhenggai.apps.people import queries as people
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Unit
 from zhenggai.apps.people.roles import Role
 from zhenggai.core.errors import Invalid, WrongState
-
-
-@dataclass(slots=True)
-class Look:
-    """What is looked up for an act, once for however many findings it is on."""
-
-    _units: dict[UUID, Unit | None] = field(default_factory=dict)
-    _persons: dict[tuple[UUID, date], Actor] = field(default_factory=dict)
-
-    def unit(self, key: UUID) -> Unit | None:
-        """A unit that is open."""
-        if key not in self._units:
-            self._units[key] = Unit.objects.filter(pk=key, closed_on=None).first()
-        return self._units[key]
-
-    def person(self, key: UUID, on: date) -> Actor:
-        """What a person is on a day."""
-        if (key, on) not in self._persons:
-            self._persons[key, on] = people.actor_of(key, on=on)
-        return self._persons[key, on]
 
 
 @transaction.atomic
@@ -52,7 +31,7 @@ def name_unit(
     """Lay down which unit a finding will be assigned to. The unit does not see it before that.
     Refusals as with `assign_finding`."""
     turn = begin(Act.NAME_UNIT, finding_id=finding_id, actor=actor, at=at, seen=seen)
-    turn.make(naming_unit(turn, Look(), lead_unit=lead_unit))
+    turn.make(naming_unit(turn, Look.at(turn), lead_unit=lead_unit))
     return turn.finding
 
 
@@ -63,7 +42,7 @@ def set_deadline(
     """Lay down the deadline of a finding that has none. `WrongState` where there is one: that is
     changed only by an extension."""
     turn = begin(Act.SET_DEADLINE, finding_id=finding_id, actor=actor, at=at, seen=seen)
-    turn.make(setting_deadline(turn, Look(), due_on=due_on))
+    turn.make(setting_deadline(turn, Look.at(turn), due_on=due_on))
     return turn.finding
 
 
@@ -86,7 +65,12 @@ def assign_finding(
     turn = begin(Act.ASSIGN, finding_id=finding_id, actor=actor, at=at, seen=seen)
     turn.make(
         assigning(
-            turn, Look(), lead_unit=lead_unit, due_on=due_on, kind=kind, lead_leader=lead_leader
+            turn,
+            Look.at(turn),
+            lead_unit=lead_unit,
+            due_on=due_on,
+            kind=kind,
+            lead_leader=lead_leader,
         )
     )
     return turn.finding

@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 
 from zhenggai.apps.findings.commands._act import Change, Turn, begin, some_words, words
-from zhenggai.apps.findings.commands.assign import Look
+from zhenggai.apps.findings.commands._look import Look
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import FindingType, ReturnReason
 from zhenggai.apps.findings.models import (
@@ -114,7 +114,7 @@ def return_finding(
 ) -> Finding:
     """Send a verified finding back to work, with a reason code and words."""
     turn = begin(Act.RETURN, finding_id=finding_id, actor=actor, at=at, seen=seen)
-    turn.make(returning(turn, Look(), reason=reason, opinion=opinion))
+    turn.make(returning(turn, Look.at(turn), reason=reason, opinion=opinion))
     return turn.finding
 
 

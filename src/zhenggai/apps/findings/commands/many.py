@@ -17,7 +17,8 @@ from django.db import transaction
 
 from zhenggai.apps.findings import queries
 from zhenggai.apps.findings.commands._act import Change, Turn, end_all, words
-from zhenggai.apps.findings.commands.assign import Look, assigning, naming_unit, setting_deadline
+from zhenggai.apps.findings.commands._look import Look
+from zhenggai.apps.findings.commands.assign import assigning, naming_unit, setting_deadline
 from zhenggai.apps.findings.commands.close import returning
 from zhenggai.apps.findings.commands.marks import requesting, tagging
 from zhenggai.apps.findings.states import Act
@@ -136,7 +137,7 @@ def _judged(
     said = words(reason, "reason")
     seen = queries.seen_among([each.finding for each in wanted], actor=actor, locked=locked)
     settings = queries.settings_of(list(seen.values()))
-    look = Look()
+    look = Look(list(seen))
     found: list[tuple[Outcome, _Able]] = []
     for each in wanted:
         finding = seen.get(each.finding)

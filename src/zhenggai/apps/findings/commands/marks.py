@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import date, datetime
-from uuid import UUID, uuid5
+from uuid import UUID
 
 from django.db import transaction
 
 from zhenggai.apps.findings.commands._act import Change, Turn, begin, words
-from zhenggai.apps.findings.commands.assign import Look
+from zhenggai.apps.findings.commands._look import Look
 from zhenggai.apps.findings.events import Event
-from zhenggai.apps.findings.models import Finding, Measure, ProgressRequest, Tag, Tagging
+from zhenggai.apps.findings.models import Finding, Measure, ProgressRequest, Tagging
 from zhenggai.apps.findings.states import Act
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import Invalid, WrongState
 from zhenggai.kit.prepared import Prepared
 from zhenggai.kit.refusals import Missing
-from zhenggai.kit.rows import insert
 
 TAG = 40
-_OPEN = Prepared(
-    lambda finding: ProgressRequest.objects.filter(finding=finding, answered_at=None).values_list(
-        "due_on"
-    )
-)
-_TAG = Prepared(lambda round, name: Tag.objects.filter(round=round, name=name).values_list("pk"))
-_ON = Prepared(
-    lambda finding, tag: Tagging.objects.filter(finding=finding, tag=tag, off_at=None).values_list(
-        "pk"
-    )
-)
 _ASKED = Prepared(
     lambda measure: ProgressRequest.objects.filter(
         finding__measure_links__measure=measure, answered_at=None
@@ -44,7 +31,7 @@ def request_progress(
 ) -> Finding:
     """Ask the lead unit for a report by a day. `WrongState` while an earlier request is open."""
     turn = begin(Act.REQUEST_PROGRESS, finding_id=finding_id, actor=actor, at=at)
-    turn.make(requesting(turn, Look(), due_on=due_on, text=text))
+    turn.make(requesting(turn, Look.at(turn), due_on=due_on, text=text))
     return turn.finding
 
 
@@ -53,7 +40,7 @@ def tag_finding(*, finding_id: UUID, actor: Actor, at: datetime, tag: str) -> Fi
     """Put a tag of the round on the finding; a new word becomes one. `WrongState` where it is on
     it already."""
     turn = begin(Act.TAG, finding_id=finding_id, actor=actor, at=at)
-    turn.make(tagging(turn, Look(), tag=tag))
+    turn.make(tagging(turn, Look.at(turn), tag=tag))
     return turn.finding
 
 
@@ -71,37 +58,36 @@ def untag_finding(*, finding_id: UUID, tag_id: UUID, actor: Actor, at: datetime)
     return turn.finding
 
 
-def requesting(turn: Turn, _: Look, *, due_on: date, text: str) -> Change:
+def requesting(turn: Turn, look: Look, *, due_on: date, text: str) -> Change:
     """What it is to ask for a report."""
     if due_on < turn.today:
         raise Invalid("request.day-past", field="due_on")
     said = words(text, "text")
-    asked = _OPEN.one(finding=turn.finding.pk)
+    asked = look.asked_by.get(turn.finding.pk)
     if asked is not None:
-        raise WrongState("request.open-already", due_on=asked[0].isoformat())
+        raise WrongState("request.open-already", due_on=asked.isoformat())
     return Change(
         Event.PROGRESS_REQUESTED,
         body={"due_on": due_on.isoformat()},
         texts={"text": said},
-        record=_recorded(ProgressRequest, due_on=due_on),
+        record=(ProgressRequest, {"due_on": due_on}),
     )
 
 
-def tagging(turn: Turn, _: Look, *, tag: str) -> Change:
+def tagging(turn: Turn, look: Look, *, tag: str) -> Change:
     """What it is to put a tag on."""
     name = words(" ".join(tag.split()), "tag", most=TAG)
     finding = turn.finding
-    known = _TAG.one(round=finding.round_id, name=name)
-    if known is not None and _ON(finding=finding.pk, tag=known[0]):
+    key = look.tag(finding.round_id, name)
+    if finding.pk in look.tagged(key):
         raise WrongState("tag.there-already", tag=name)
-    # Two who think of the same word at once make one tag of it, so its key follows from the word.
-    key = known[0] if known else uuid5(finding.round_id, name)
-
-    def record(turn: Turn, entry: int) -> None:
-        insert(Tag, ("id", "round_id", "name"), [(key, finding.round_id, name)], unless_there=True)
-        turn.record(Tagging, entry=entry, tag_id=key)
-
-    return Change(Event.TAGGED, body={"tag": str(key)}, texts={"tag": name}, record=record)
+    return Change(
+        Event.TAGGED,
+        body={"tag": str(key)},
+        texts={"tag": name},
+        record=(Tagging, {"tag_id": key}),
+        first=lambda: look.keep_tag(finding.round_id, name),
+    )
 
 
 def answered(measure: Measure, *, at: datetime, entry: int) -> None:
@@ -115,10 +101,3 @@ def reported(finding: Finding, *, at: datetime, entry: int) -> None:
     """Let the submission of a finding answer what was asked about it."""
     rows = ProgressRequest.objects.filter(finding=finding, answered_at=None)
     rows.update(answered_at=at, answer_entry=entry)
-
-
-def _recorded(model: type[ProgressRequest], **values: object) -> Callable[[Turn, int], None]:
-    def record(turn: Turn, entry: int) -> None:
-        turn.record(model, entry=entry, **values)
-
-    return record

@@ -160,21 +160,29 @@ def locked(finding_id: UUID, *, actor: Actor) -> Finding | None:
     return one if one is not None and sees(one, actor) else None
 
 
-_RELATED = ("round__issuer", "round__inspected", "round__regime", "lead_unit")
-
-
 def seen_among(keys: Iterable[UUID], *, actor: Actor, locked: bool) -> dict[UUID, Finding]:
-    """Of some findings those that the viewer sees, by key and in its order; with `locked`, locked
-    until the transaction ends, as `locked` does for one."""
-    rows = visible(scope_of(actor)).filter(pk__in=list(keys)).order_by("pk")
+    """Of some findings those that the viewer sees, by key; with `locked`, locked until the
+    transaction ends in the order of their keys, as `locked` does for one."""
+    seen = visible(scope_of(actor)).filter(pk__in=list(keys)).order_by("pk")
     if not locked:
-        return {one.pk: one for one in rows.select_related(*_RELATED)}
-    there = list(rows.values_list("pk", flat=True))
-    held = Finding.objects.filter(pk__in=there).order_by("pk").select_related(*_RELATED)
-    known = {one.pk: one for one in held.select_for_update(of=("self",))}
+        return _with_relatives(seen)
+    held = Finding.objects.filter(pk__in=list(seen.values_list("pk", flat=True)))
+    known = _with_relatives(held.order_by("pk").select_for_update())
     # What changed until it was locked may have gone out of sight.
-    still = set(rows.values_list("pk", flat=True))
+    still = set(seen.values_list("pk", flat=True))
     return {key: one for key, one in known.items() if key in still}
+
+
+def _with_relatives(rows: QuerySet[Finding]) -> dict[UUID, Finding]:
+    """The findings with their rounds and lead units, of which many share one."""
+    found = {one.pk: one for one in rows}
+    related = Round.objects.select_related("issuer", "inspected", "regime")
+    rounds = related.in_bulk({one.round_id for one in found.values()})
+    units = Unit.objects.in_bulk({one.lead_unit_id for one in found.values()} - {None})
+    for one in found.values():
+        one.round = rounds[one.round_id]
+        one.lead_unit = units[one.lead_unit_id] if one.lead_unit_id else None
+    return found
 
 
 def sees_finding(finding_id: UUID, *, actor: Actor) -> bool:

@@ -33,7 +33,7 @@ from zhenggai.kit.rows import insert, update_all
 
 MOST_ROWS = 10_000
 # How many findings are held at a time; others wait for as long as that takes.
-PORTION = 200
+PORTION = 500
 # A run that has not come forward for so long was broken off.
 STILL = timedelta(seconds=60)
 _LOOKED_AT = 500
