@@ -21,10 +21,9 @@ from zhenggai.apps.findings.states import State
 from zhenggai.apps.journal.models import Entry
 from zhenggai.apps.people.models import Grant
 from zhenggai.apps.people.queries import actor_of
-from zhenggai.apps.register import commands
+from zhenggai.apps.register import carrying, commands
 from zhenggai.apps.register.commands import runs
 from zhenggai.apps.register.models import Outcome, Run, RunRow
-from zhenggai.apps.register.web import carrying
 
 pytestmark = pytest.mark.django_db
 TAG = {"tag": "重点", "why": "专项督办。"}

@@ -17,9 +17,9 @@ from register_pages import client_of
 from zhenggai.apps.findings.models import Finding, Round
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.journal.models import Entry
+from zhenggai.apps.register import carrying
 from zhenggai.apps.register.incoming import day_of, kind_of
 from zhenggai.apps.register.models import Outcome, Run
-from zhenggai.apps.register.web import carrying
 
 pytestmark = pytest.mark.django_db
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

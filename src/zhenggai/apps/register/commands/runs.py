@@ -55,7 +55,7 @@ class Chosen:
     wrong: Refused | None = None
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic
 def look_at_run(
     *,
     act: str,
@@ -92,7 +92,7 @@ def look_at_run(
     return run
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic
 def begin_run(*, run_id: UUID, actor: Actor, at: datetime) -> Run:
     """Begin a run of one's own that was looked at, or take up one that was broken off. `WrongState`
     where it is under way or over, or where nothing of it can be done."""

@@ -20,13 +20,12 @@ from zhenggai.apps.findings.queries.choosable import unit_names
 from zhenggai.apps.findings.queries.sight import scope_of
 from zhenggai.apps.people import http
 from zhenggai.apps.people.http import SignedInRequest, signed_in
-from zhenggai.apps.register import commands
+from zhenggai.apps.register import carrying, commands
 from zhenggai.apps.register.arguments import field_of
 from zhenggai.apps.register.commands import STILL
 from zhenggai.apps.register.models import Outcome, Run
 from zhenggai.apps.register.queries import runs as queries
 from zhenggai.apps.register.sheets import as_text
-from zhenggai.apps.register.web import carrying
 from zhenggai.core.errors import Refused
 from zhenggai.kit.refusals import Missing, answer_plainly, refused_with
 from zhenggai.presentation.wording import say, say_refusal

@@ -32,7 +32,9 @@ def carry(run_id: UUID, actor: Actor) -> None:
 
     def today(at: datetime) -> Actor:
         on = timezone.localdate(at)
-        return people.actor_of(actor.person, on=on, factor_at=actor.factor_at)
+        return people.actor_of(
+            actor.person, on=on, factor_at=actor.factor_at, by_token=actor.by_token
+        )
 
     commands.carry_out(run_id=run_id, now=timezone.now, actor=today)
 
