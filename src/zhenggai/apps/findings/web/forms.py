@@ -410,6 +410,16 @@ class ReuseEvidence(ActForm):
         field.choices = [(str(key), one_line(name)) for key, name in choices]
 
 
+class CleanEvidence(Confirm):
+    """Taking out of a file what it tells of its uploader."""
+
+    explains = _(
+        "A copy without them takes the file's place for every measure that it stands for; picture "
+        "and text stay as they are. The file as it is kept now is shown to nobody any more. This "
+        "cannot be undone."
+    )
+
+
 class Submit(ActForm):
     """The statement and the pledge of truth."""
 
