@@ -151,7 +151,9 @@ def test_who_helps_with_the_measure_may_too(client, walk, shown):
     sign_in(client, walk.district.people["hans"])
     page = client.get(address(walk, shown)).content.decode()
     assert "Camera 1" in page
-    assert "clean_evidence" in page
+    form = f"/findings/{walk.finding.pk}/clean_evidence/?thing={shown.pk}"
+    assert form in page
+    assert "<bdi>现场.jpg</bdi>" in client.get(form).content.decode()
     assert clean(client, walk, shown, "hans").status_code == 302
 
 

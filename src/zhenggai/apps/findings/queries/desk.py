@@ -123,6 +123,7 @@ class LeftReady:
     ref: str = ""
     title: str = ""
     name: str = ""
+    name_en: str = ""
 
 
 _DRAFTS = Prepared(
@@ -145,6 +146,7 @@ def prepared_for(actor: Actor) -> list[LeftReady]:
             ref=items[one.finding][0],
             title=items[one.finding][1] or items[one.finding][2],
             name=named[one.by].name,
+            name_en=named[one.by].name_en,
         )
         for one in sorted(left, key=lambda one: one.saved_at)
         if one.finding in items

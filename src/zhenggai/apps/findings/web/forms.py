@@ -81,6 +81,10 @@ class ActForm(forms.Form):
     def prepare(self) -> None:
         """Fill in what depends on the finding."""
 
+    def about(self) -> str:
+        """What the thing is called that the act is about, where the page says it above the form."""
+        return ""
+
     def arguments(self) -> dict[str, Any]:
         """The arguments of the command, of a valid form."""
         return {name: value for name, value in self.cleaned_data.items() if name != "paper"}
@@ -418,6 +422,11 @@ class CleanEvidence(Confirm):
         "and text stay as they are. The file as it is kept now is shown to nobody any more. This "
         "cannot be undone."
     )
+
+    def about(self) -> str:
+        """The name of the file."""
+        files = (one for measure in self.here.page.plan.measures for one in measure.proofs)
+        return next((one.name for one in files if one.id == self.here.thing), "")
 
 
 class Submit(ActForm):
