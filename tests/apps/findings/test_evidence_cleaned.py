@@ -23,6 +23,12 @@ from zhenggai.core.errors import Invalid, WrongState
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.fixture(autouse=True)
+def own_store(settings, tmp_path):
+    """What is swept away here is not what another process has just stored."""
+    settings.FILES = str(tmp_path / "files")
+
+
 @pytest.fixture
 def walk(transactional_db):
     district = build()
