@@ -14,7 +14,7 @@ from zhenggai.apps.files import cleaning
 from zhenggai.apps.files import commands as files
 from zhenggai.apps.files.models import File
 from zhenggai.apps.findings import commands
-from zhenggai.apps.findings.models import Evidence, Measure
+from zhenggai.apps.findings.models import Evidence, Measure, MeasureLink
 from zhenggai.apps.findings.queries.evidence import evidence_page
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.journal.models import Entry
@@ -181,6 +181,17 @@ def test_what_was_submitted_stays_as_it_was_shown(client, walk, shown):
             actor=walk.district.actor("wes", at=walk.at),
             at=walk.at,
         )
+
+
+def test_what_another_finding_was_submitted_with_stays_too(client, walk, shown):
+    """Its measure answers both; the finding that was judged is not this one."""
+    second = Walk(walk.district, register(walk.district))
+    second.to(State.SUBMITTED)
+    link = MeasureLink.objects.create(measure=walk.measure, finding=second.finding)
+    Evidence.objects.update(uploaded_at=walk.at)
+    assert clean(client, walk, shown).status_code == 409
+    link.delete()
+    assert clean(client, walk, shown).status_code == 302
 
 
 def test_out_of_a_kind_that_cannot_be_cleaned_it_is_said_so(client, walk, shown, monkeypatch):

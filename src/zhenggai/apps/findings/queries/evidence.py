@@ -123,11 +123,11 @@ def evidence_page(finding_id: UUID, evidence_id: UUID, *, actor: Actor) -> Evide
 def was_submitted(evidence: Evidence) -> bool:
     """Whether a finding that the file stands for was handed in since it was uploaded, and so
     whether somebody may have judged by it."""
-    measures = evidence.uses.values("measure")
+    uses = evidence.uses.values_list("measure", "measure__home")
+    measures, homes = {measure for measure, _ in uses}, {home for _, home in uses}
     linked = MeasureLink.objects.filter(measure__in=measures).exclude(source=LinkSource.REFUSED)
-    return Submission.objects.filter(
-        finding__in=linked.values("finding"), at__gte=evidence.uploaded_at
-    ).exists()
+    findings = homes.union(linked.values_list("finding", flat=True))
+    return Submission.objects.filter(finding__in=findings, at__gte=evidence.uploaded_at).exists()
 
 
 def of_same_bytes(digest: str, original: str) -> Q:
