@@ -244,7 +244,7 @@ SENT: dict[str, tuple[str, Callable[[World, Walk], dict[str, Any]]]] = {
     ),
 }
 # Sent as forms, or tried elsewhere.
-APART = {"add evidence", "read indicator"}
+APART = {"add evidence", "clean evidence", "read indicator"}
 
 
 def by_token(act: str, name: str, state: str) -> int:
@@ -321,7 +321,7 @@ def test_what_takes_a_hand_is_refused_with_the_mend(
 
 def test_every_deed_of_the_table_is_tried() -> None:
     slugs = {slug for slug, _ in SENT.values()}
-    apart = {"add_evidence", "reuse_evidence", "read_indicator", "adopt_link"}
+    apart = {"add_evidence", "reuse_evidence", "clean_evidence", "read_indicator", "adopt_link"}
     assert slugs | apart == set(table.DEEDS)
     assert set(SENT) | APART == set(DEEDS)
 

@@ -28,6 +28,7 @@ from zhenggai.apps.findings.kinds import (
 from zhenggai.apps.findings.models import (
     Cause,
     CloseOut,
+    EvidenceUse,
     Finding,
     PartTaken,
     Proposal,
@@ -83,6 +84,7 @@ class World:
     walks: dict[str, Walk] = field(default_factory=dict)
     quiet: Walk | None = None
     file: File | None = None
+    copy: File | None = None
     actors: dict[tuple[str, Any], Actor] = field(default_factory=dict)
 
     def actor(self, name: str, walk: Walk) -> Actor:
@@ -132,9 +134,12 @@ def build_world(district: District | None = None) -> World:
     planning.measure = commands.add_measure(**planning.who("olga"), fields=measure_fields(district))
     _verified_by_vic(world)
     _decided_before(world)
-    world.file = File.objects.create(
-        digest="b" * 64, size=1, kind="txt", media="text/plain", storage="disk", judged="text",
-        stored_at=NOON,
+    world.file, world.copy = (
+        File.objects.create(
+            digest=letter * 64, size=1, kind="txt", media="text/plain", storage="disk",
+            judged="text", stored_at=NOON,
+        )
+        for letter in "bc"
     )  # fmt: skip
     for walk in [*world.walks.values(), quiet]:
         walk.finding.refresh_from_db()
@@ -289,6 +294,18 @@ def _evidence(w: World, k: Walk, who: dict[str, Any]) -> object:
     return commands.add_evidence(**who, measure_id=_measure(k), fields=fields)
 
 
+def _shown(w: World, k: Walk) -> None:
+    _evidence(w, k, w.who("wes", k))
+
+
+def _clean(w: World, k: Walk, who: dict[str, Any]) -> object:
+    assert w.copy is not None
+    uses = EvidenceUse.objects.filter(measure=_measure(k), evidence__digest="b" * 64)
+    shown = uses.values_list("evidence", flat=True).first() or uuid4()
+    bared = commands.Bared(file=w.copy.pk, made_of="b" * 64, taken_out=("author",))
+    return commands.clean_evidence(**who, evidence_id=shown, bared=bared)
+
+
 def _indicator(w: World, k: Walk) -> Any:
     return (
         k.finding.indicators.create(
@@ -353,6 +370,7 @@ DEEDS: dict[str, Deed] = {
         **who, measure_id=_measure(k), as_of=_day(k), text="完成一半。")),
     "read indicator": Deed("report_progress", _read, entries=0),
     "add evidence": Deed("add_evidence", _evidence),
+    "clean evidence": Deed("add_evidence", _clean, before=_shown),
     "complete measure": Deed("complete_measure", lambda w, k, who: C.complete_measure(
         **who, measure_id=_measure(k), result="已完成。")),
     "propose drop": Deed("propose_drop", lambda w, k, who: C.propose_drop(

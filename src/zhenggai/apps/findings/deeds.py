@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.states import Act
-from zhenggai.apps.findings.taking_in import take_in
+from zhenggai.apps.findings.taking_in import clean, take_in
 
 Command = Callable[..., object]
 
@@ -78,6 +78,7 @@ _DEEDS = (
     _deed(A.REPORT_PROGRESS, commands.report_progress, thing="measure", again=True),
     _deed(A.ADD_EVIDENCE, take_in, thing="measure", again=True),
     _deed(A.ADD_EVIDENCE, commands.reuse_evidence, slug="reuse_evidence", thing="measure"),
+    _deed(A.ADD_EVIDENCE, clean, slug="clean_evidence", thing="evidence"),
     _deed(A.COMPLETE_MEASURE, commands.complete_measure, thing="measure"),
     _deed(A.PROPOSE_DROP, commands.propose_drop, thing="measure"),
     _deed(A.DECIDE_DROP, commands.decide_drop, thing="measure"),

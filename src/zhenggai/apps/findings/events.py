@@ -37,6 +37,7 @@ class Event(StrEnum):
     PROGRESS_REPORTED = "progress.reported"
     EVIDENCE_ADDED = "evidence.added"
     EVIDENCE_REUSED = "evidence.reused"
+    EVIDENCE_CLEANED = "evidence.cleaned"
     MEASURE_DONE = "measure.done"
     DROP_PROPOSED = "measure.drop_proposed"
     MEASURE_DROPPED = "measure.dropped"

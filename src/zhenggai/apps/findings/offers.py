@@ -12,7 +12,9 @@ from enum import StrEnum
 from zhenggai.apps.findings import permissions
 from zhenggai.apps.findings.deeds import DECIDED_BY, DEEDS, Deed
 from zhenggai.apps.findings.kinds import MeasureState
+from zhenggai.apps.findings.queries.evidence import EvidencePage
 from zhenggai.apps.findings.queries.page import Page
+from zhenggai.apps.findings.queries.sight import setting_of
 from zhenggai.apps.findings.states import RULES, TURNS, Act, State
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import NotPermitted, Refused, WrongState
@@ -23,6 +25,7 @@ _NOT_HIS = frozenset({"act.role", "act.administrator"})
 _NOTHING_THERE = "relapse.none-waits"
 _STALE_FACTOR = "act.factor-not-fresh"
 _NOT_BY_DELEGATE = "act.needs-own-hand"
+_CLEANING = DEEDS["clean_evidence"].act
 # Rare acts, folded away.
 _RARE = frozenset(
     {
@@ -102,6 +105,20 @@ def offers_of(page: Page, *, actor: Actor, at: datetime) -> Offers:
     order = [replace(one, first=one.first and number == 0) for number, one in enumerate(order)]
     things = {act.value: way[0] for act, way in judged.items() if way and way[0] is not Way.REFUSED}
     return Offers(tuple(order), things)
+
+
+def may_clean(page: EvidencePage, *, actor: Actor, at: datetime) -> bool:
+    """Whether the viewer may take out of a file what it tells of its uploader; what it tells is
+    shown to whoever may."""
+    finding = page.finding
+    if not page.own or page.submitted or State(finding.state) not in RULES[_CLEANING].sources:
+        return False
+    setting = setting_of(finding)
+    try:
+        permissions.check_can(_CLEANING, actor=actor, finding=finding, setting=setting, at=at)
+    except NotPermitted:
+        return False
+    return True
 
 
 def _offer(deed: Deed, way: Way, refused: Refused | None, *, awaited: bool) -> Offer:

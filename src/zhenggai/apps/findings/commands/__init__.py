@@ -25,9 +25,12 @@ from zhenggai.apps.findings.commands.dispute import (
 from zhenggai.apps.findings.commands.drafts import drop_drafts, prepare_draft, save_draft
 from zhenggai.apps.findings.commands.draw import announce_draw, type_seed
 from zhenggai.apps.findings.commands.evidence import (
+    Bared,
     EvidenceFields,
     add_evidence,
     check_can_add,
+    check_can_clean,
+    clean_evidence,
     reuse_evidence,
 )
 from zhenggai.apps.findings.commands.handover import begin_handover, sign_handover
@@ -99,6 +102,7 @@ from zhenggai.apps.findings.commands.work import (
 __all__ = [
     "MANY",
     "PORTION",
+    "Bared",
     "EvidenceFields",
     "FindingDraft",
     "MeasureFields",
@@ -124,8 +128,10 @@ __all__ = [
     "change_measure",
     "check_can_add",
     "check_can_begin",
+    "check_can_clean",
     "check_can_file",
     "check_can_open",
+    "clean_evidence",
     "close_finding",
     "complete_measure",
     "decide_dispute",

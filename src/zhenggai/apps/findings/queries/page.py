@@ -149,6 +149,7 @@ class ProposalShown:
     text: str
     measure: UUID | None
     into: str
+    into_id: UUID | None = None
     wanted: str = ""
 
 
@@ -578,6 +579,7 @@ def _proposal(one: Proposal, words: Words) -> ProposalShown:
         text=words.get(one.entry, {}).get("reasons", ""),
         measure=one.measure_id,
         into=one.into.ref if one.into else "",
+        into_id=one.into_id,
         wanted=one.wanted,
     )
 

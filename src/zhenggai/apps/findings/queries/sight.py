@@ -149,12 +149,17 @@ _LOCKED = Prepared(
 )
 
 
+def is_seen(finding_id: UUID, *, actor: Actor) -> bool:
+    """Whether there is such a finding for this viewer: what is asked before anything is locked."""
+    one = _ONE.one(finding=finding_id)
+    return one is not None and sees(one, actor)
+
+
 def locked(finding_id: UUID, *, actor: Actor) -> Finding | None:
     """One finding, locked until the transaction ends; `None` where there is none or not for this
     viewer. Nobody holds up what he does not see: it is looked at before it is locked, and, since it
     may have changed until then, after."""
-    one = _ONE.one(finding=finding_id)
-    if one is None or not sees(one, actor):
+    if not is_seen(finding_id, actor=actor):
         return None
     one = _LOCKED.one(finding=finding_id)
     return one if one is not None and sees(one, actor) else None

@@ -45,6 +45,7 @@ _FORMS: Mapping[str, type[ActForm]] = {
     "report_progress": forms.ReportProgress,
     "add_evidence": forms.AddEvidence,
     "reuse_evidence": forms.ReuseEvidence,
+    "clean_evidence": forms.CleanEvidence,
     "complete_measure": forms.CompleteMeasure,
     "propose_drop": forms.ProposeDrop,
     "decide_drop": forms.DecideDrop,
@@ -91,6 +92,7 @@ _TITLES: Mapping[str, Any] = {
     "add_indicator": _("Add an indicator"),
     "read_indicator": _("Record a reading"),
     "reuse_evidence": _("Let a file stand for this measure too"),
+    "clean_evidence": _("Take out position, author and device"),
     "adopt_link": _("Adopt a measure of another finding"),
     "untag": _("Take the tag off"),
 }

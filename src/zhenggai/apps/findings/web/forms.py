@@ -83,6 +83,10 @@ class ActForm(forms.Form):
     def prepare(self) -> None:
         """Fill in what depends on the finding."""
 
+    def about(self) -> str:
+        """What the thing is called that the act is about, where the page says it above the form."""
+        return ""
+
     def arguments(self) -> dict[str, Any]:
         """The arguments of the command, of a valid form."""
         return {name: value for name, value in self.cleaned_data.items() if name != "paper"}
@@ -469,6 +473,21 @@ class ReuseEvidence(ActForm):
         choices = reusable(self.here.finding_id, self.here.thing, actor=self.here.actor)
         field = cast("forms.TypedChoiceField", self.fields["evidence_id"])
         field.choices = [(str(key), one_line(name)) for key, name in choices]
+
+
+class CleanEvidence(Confirm):
+    """Taking out of a file what it tells of its uploader."""
+
+    explains = _(
+        "A copy without them takes the file's place for every measure that it stands for; picture "
+        "and text stay as they are. The file as it is kept now is shown to nobody any more. This "
+        "cannot be undone."
+    )
+
+    def about(self) -> str:
+        """The name of the file."""
+        files = (one for measure in self.here.page.plan.measures for one in measure.proofs)
+        return next((one.name for one in files if one.id == self.here.thing), "")
 
 
 class Submit(ActForm):

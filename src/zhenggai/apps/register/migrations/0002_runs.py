@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("findings", "0005_marks"),
+        ("findings", "0006_marks"),
         ("register", "0001_saved_views"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("findings", "0004_register_indexes"),
+        ("findings", "0005_evidence_original"),
         ("people", "0008_kept_answers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
