@@ -122,9 +122,9 @@ def refused_page(request: HttpRequest, refused: Refused, status: int) -> HttpRes
 @require_http_methods(["GET", "HEAD", "POST"])
 @refused_with(refused_page)
 @signed_in
-def act_on_many(request: SignedInRequest, act: str) -> HttpResponse:
+def act_on_many(request: SignedInRequest, wanted: str) -> HttpResponse:
     """The form of an act; by POST, have a look at what would come of it."""
-    actor = http.actor(request)
+    actor, act = http.actor(request), wanted
     if act not in _acts(actor):
         raise Missing("run.no-such-act-here")
     view = view_of(request.GET)
@@ -187,5 +187,5 @@ def _page(
 
 urls: list[URLPattern] = [
     path("many/", many, name="many"),
-    path("many/<slug:act>/", act_on_many, name="act_on_many"),
+    path("many/<slug:wanted>/", act_on_many, name="act_on_many"),
 ]
