@@ -66,6 +66,7 @@ def _flushing(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     from django.test import TransactionTestCase
 
     from zhenggai.apps.journal import guards
+    from zhenggai.apps.passages import index
 
     ours = [m for m in apps.get_models() if m.__module__.startswith("zhenggai.")]
     with django_db_blocker.unblock():
@@ -81,6 +82,8 @@ def _flushing(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
         guards.remove(connection)
         try:
             flush(case)
+            # No model stands behind it, so Django does not know of it.
+            index.empty()
         finally:
             guards.install(connection)
         # One transaction: PostgreSQL then asks for the other end of a reference at its end only.

@@ -16,7 +16,7 @@ from __future__ import annotations
 import http.client
 import json
 import uuid
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 from urllib.parse import quote, urlencode, urlsplit
@@ -150,6 +150,40 @@ class Client:
         sent = _form(edge, {name: str(value) for name, value in fields.items()}, file)
         kind = f"multipart/form-data; boundary={edge}"
         return self._post(self._act(finding, "add_evidence"), sent, kind, etag, key)
+
+    def register(self, view: str = "") -> Iterator[Json]:
+        """The rows of a view of the register: what its page has behind `?` in its address."""
+        return self.listed("/register", "rows", view=view)
+
+    def look_at_run(
+        self,
+        act: str,
+        *,
+        reason: str,
+        arguments: Mapping[str, str] | None = None,
+        view: str | None = None,
+        findings: Iterable[Mapping[str, Any]] | None = None,
+        key: str | None = None,
+    ) -> Json:
+        """See what would come of an act on all that a view holds, or on some findings, each
+        `{"finding": …}` with `arguments` of its own where it has any. Nothing is done yet."""
+        body: Json = {"act": act, "reason": reason, "arguments": dict(arguments or {})}
+        body |= {"findings": list(findings)} if findings is not None else {"view": view or ""}
+        sent = json.dumps(body, ensure_ascii=False, default=str).encode()
+        return self._post("/runs", sent, "application/json", None, key).data
+
+    def begin_run(self, run: Key, *, key: str | None = None) -> Json:
+        """Begin a run that was looked at, or take up one that was broken off."""
+        path = f"/runs/{quote(str(run))}/begin"
+        return self._post(path, b"{}", "application/json", None, key).data
+
+    def run(self, run: Key) -> Json:
+        """How far a run is, or what came of it."""
+        return self.get(f"/runs/{quote(str(run))}").data
+
+    def run_rows(self, run: Key, outcome: str | None = None) -> Iterator[Json]:
+        """What comes of each finding of a run."""
+        return self.listed(f"/runs/{quote(str(run))}/rows", "rows", outcome=outcome)
 
     def evidence(self, finding: Key, evidence: Key) -> bytes:
         """The bytes of a piece of evidence."""

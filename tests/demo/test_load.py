@@ -30,6 +30,8 @@ pytestmark = pytest.mark.django_db
 
 # Which entry tells each act: written by hand, so that an act that the demo forgets turns red.
 TOLD = {
+    Act.NAME_UNIT: "finding.unit_named",
+    Act.SET_DEADLINE: "finding.deadline_set",
     Act.ASSIGN: "finding.assigned",
     Act.ACKNOWLEDGE: "finding.acknowledged",
     Act.DISPUTE: "finding.disputed",
@@ -72,6 +74,8 @@ TOLD = {
     Act.CONFIRM_CORRECTION: "finding.corrected",
     Act.CONFIRM_LINK: "link.confirmed",
     Act.RELATE: "finding.related",
+    Act.REQUEST_PROGRESS: "progress.requested",
+    Act.TAG: "finding.tagged",
 }
 
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
@@ -122,6 +122,56 @@ def test_the_keyboard_alone_is_enough(browser: Browser, demo: str) -> None:
     page.goto("/desk/")
     expect(page).to_have_url(f"{demo}/account/login/?next=/desk/")
     page.context.close()
+
+
+# What has the focus, unless one sees it and that it has it. The parts of a date show their own.
+FOCUSED = """() => {
+    const it = document.activeElement;
+    const style = getComputedStyle(it), box = it.getBoundingClientRect();
+    const shown = it.type === "file" || it.checkVisibility() && box.width > 1 && box.height > 1;
+    const ringed = style.outlineStyle !== "none" || style.boxShadow !== "none";
+    return it === document.body || shown && (ringed || it.type === "date") ? "" : it.outerHTML;
+}"""
+
+
+def _tab_to(page: Page, there: Locator) -> None:
+    """Press the key until the place is reached, never out of sight."""
+    expect(there).to_be_visible()
+    for _ in range(90):
+        page.keyboard.press("Tab")
+        assert page.evaluate(FOCUSED) == ""
+        if there.evaluate("it => it === document.activeElement"):
+            return
+    raise AssertionError(f"no way by keyboard to {there}")
+
+
+def _enter(page: Page) -> None:
+    with page.expect_navigation():
+        page.keyboard.press("Enter")
+
+
+def test_from_signing_in_to_an_act_by_keyboard_alone(browser: Browser, demo: str) -> None:
+    context = browser.new_context(base_url=demo, viewport={"width": DESK[0], "height": DESK[1]})
+    page = context.new_page()
+    page.set_default_timeout(15_000)
+    page.goto("/demo/")
+    _tab_to(page, page.locator("button[name=person][value=wes]"))
+    _enter(page)
+    page.goto("/desk/")
+    _tab_to(page, page.locator(".waiting .what").first)
+    _enter(page)
+
+    _tab_to(page, page.locator("a[href*=add_cause]"))
+    _enter(page)
+    # The form is the next stop, not the head of the page.
+    _tab_to(page, page.locator("#act textarea"))
+    page.keyboard.type("只靠键盘填写的原因。")
+    _tab_to(page, page.locator("#act .btn-primary"))
+    _enter(page)
+
+    expect(page.locator(".just-done")).to_be_visible()
+    expect(page.locator(".causes")).to_contain_text("只靠键盘填写的原因。")
+    context.close()
 
 
 def test_a_phone_has_a_menu_that_needs_no_script(browser: Browser, demo: str) -> None:

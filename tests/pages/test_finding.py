@@ -38,6 +38,8 @@ import cast
 from signing_in import sign_in
 from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.states import State
+from zhenggai.apps.people.models import Person
+from zhenggai.apps.people.roles import Role
 cast.NOON = timezone.now() - timedelta(days=50)
 today = timezone.now().date()
 district = cast.build()
@@ -71,6 +73,16 @@ for value in ("22.1", "16"):
         **walk.who("olga"), indicator_id=indicator.pk, read_on=walk.at.date(), value=Decimal(value)
     )
 made["charted"] = str(walk.finding.pk)
+for login, unit in (("gina", "gov"), ("lena", "water")):
+    district.people[login] = Person.objects.create(
+        login=login, name=f"{login.title()}（虚构）", joined_on=today - timedelta(days=999)
+    )
+    district.grant(login, Role.LEAD_LEADER, unit)
+leader = {name: one for name, one in walk.who("gina").items() if name != "finding_id"}
+made["handover"] = str(commands.begin_handover(
+    unit_id=district.units["water"].pk, from_person=district.people["sam"].pk,
+    to_person=district.people["lena"].pk, **leader,
+).pk)
 keys = {}
 for login in (*cast.ROLES, "seth"):
     client = sign_in(Client(), district.people[login])
@@ -193,6 +205,17 @@ def test_axe_finds_nothing_serious_and_nothing_is_cut_off(enter, login, state, a
     expect(page.locator("h1")).to_have_count(1)
     page.get_by_role("button", name="English").click()
     expect(page.locator("html")).to_have_attribute("lang", "en")
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert serious(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+
+
+def test_axe_finds_nothing_serious_in_a_handover(enter, office):
+    page = enter("sam", "rectifying")
+    page.goto(f"/handovers/{office.findings['handover']}/")
+    expect(page.locator("h1")).to_have_text("整改责任交接")
+    assert serious(page) == []
+    page.get_by_role("button", name="English").click()
     page.set_viewport_size({"width": 390, "height": 844})
     assert serious(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390

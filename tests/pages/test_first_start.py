@@ -204,5 +204,26 @@ def test_from_an_empty_installation_to_people_at_work(empty_site, walk, tmp_path
     person.press("退出登录")
     person.sign_in(address, "lin.shu")
     person.open(f"{address}/account/")
+    person.page.get_by_role("link", name="备用码").click()
+    person.look()
+    person.press("重新生成（原备用码作废）")
+    assert person.page.locator(".codes li").count() == 10
 
     assert system.complaints + security.complaints + person.complaints == []
+
+
+def test_whoever_asks_too_often_is_told_so(empty_site, walk):
+    address, _ = empty_site
+    many = walk(width=390)
+    many.open(f"{address}/account/login/")
+    many.page.evaluate(
+        """async () => {
+            const form = document.querySelector("main form");
+            for (let sent = 0; sent < 130; sent += 1)
+                await fetch(form.action, {method: "POST", body: new FormData(form)});
+        }"""
+    )
+    many.page.fill("#id_login", "nobody")
+    many.page.fill("#id_password", PASSWORD)
+    many.press("下一步")
+    assert "请一分钟后再试" in many.page.inner_text("main")

@@ -42,10 +42,24 @@ from signing_in import sign_in
 district = build()
 opened = open_round(district)
 keys = {}
-for login in ("reg", "iris"):
+for login in ("reg", "iris", "olga"):
     client = sign_in(Client(), district.people[login])
     keys[login] = client.cookies["zhenggai_session"].value
 print(json.dumps({"round": str(opened.pk), "keys": keys}))
+"""
+
+
+# Hands the finding that a measure was read for over to the unit, which plans.
+PLANNING = """
+import django
+django.setup()
+from zhenggai.apps.findings.models import Finding
+from zhenggai.apps.people.models import Unit
+found = Finding.objects.filter(quote__text__contains="漏损率", lead_unit=None)
+finding = found.order_by("ref")[0]
+water = Unit.objects.get(code="water")
+found.filter(pk=finding.pk).update(state="planning", lead_unit=water, due_on="2099-01-01")
+print(finding.pk)
 """
 
 
@@ -56,6 +70,7 @@ class Office:
     address: str
     round: str
     keys: dict[str, str]
+    env: dict[str, str]
 
     @property
     def desk(self) -> str:
@@ -91,7 +106,7 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
                 text=True,
             )
             held = json.loads(made.stdout.splitlines()[-1])
-            yield Office(address, held["round"], held["keys"])
+            yield Office(address, held["round"], held["keys"], env)
         finally:
             process.terminate()
             process.wait(20)
@@ -212,6 +227,28 @@ def test_from_an_upload_to_registered_findings(office: Office, browser: Browser,
     page.set_viewport_size({"width": 390, "height": 844})
     assert serious(page) == []
     assert said == []
+    context.close()
+    takes_into_the_plan(office, browser)
+
+
+def takes_into_the_plan(office: Office, browser: Browser) -> None:
+    """The officer of the unit, on a desk and on a phone."""
+    told = subprocess.run(
+        [sys.executable, "-c", PLANNING],
+        env=office.env,
+        check=True,
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    context = office.enter(browser, "olga")
+    page = context.new_page()
+    page.goto(f"{office.desk}plan/{told.stdout.split()[-1]}/")
+    expect(page.locator("textarea[name=text]").first).to_be_visible()
+    assert serious(page) == []
+    page.get_by_role("button", name="English").click()
+    page.set_viewport_size({"width": 390, "height": 844})
+    assert serious(page) == []
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
     context.close()
 
 

@@ -48,6 +48,8 @@ def test_along_the_whole_chain(field: Field):
         field.twice(walk, "cole", commands.post_finding)
         walk.days(7)
         field.twice(walk, "cole", commands.close_finding)
+        commands.report_relapse(**walk.who("rita"), reasons="又漏。")
+        field.twice(walk, "iris", commands.decline_relapse, reasons="不属实。")
         field.twice(walk, "iris", commands.reopen_finding, reasons="又漏。", due_on=later(walk, 90))
         assert CloseOut.objects.filter(finding=walk.finding).count() == 1
         assert Episode.objects.filter(finding=walk.finding).count() == 2

@@ -8,6 +8,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from racing import (
     TIMES,
     Field,
@@ -22,8 +24,15 @@ from racing import (
 )
 
 from cast import NOON, measure_fields, open_round
+from zhenggai.apps.files.models import File
 from zhenggai.apps.findings import commands
-from zhenggai.apps.findings.kinds import FindingType, Method, Relation, ReturnReason
+from zhenggai.apps.findings.kinds import (
+    EvidenceKind,
+    FindingType,
+    Method,
+    Relation,
+    ReturnReason,
+)
 from zhenggai.apps.findings.models import (
     CloseOut,
     Episode,
@@ -35,6 +44,7 @@ from zhenggai.apps.findings.models import (
     PartTaken,
     PlanOpinion,
     PlanSubmission,
+    RelapseReport,
     Review,
     Round,
     SimilarLink,
@@ -44,6 +54,9 @@ from zhenggai.apps.journal import queries as journal
 from zhenggai.apps.passages.models import Trait
 from zhenggai.apps.people.roles import Role
 from zhenggai.core.errors import Stale
+from zhenggai.kit.refusals import Missing
+
+DECLINED = "finding.relapse_declined"
 
 
 def test_two_reviewers_of_one_submission(field: Field):
@@ -187,6 +200,94 @@ def test_two_issuers_reopen(field: Field):
         )
         assert len(winners(told)) == 1
         assert Episode.objects.filter(finding=walk.finding).count() == 2
+
+
+def test_a_relapse_declined_while_it_is_reopened(field: Field):
+    """One decides: a report that was declined re-opens nothing, and one that was granted stays
+    granted."""
+    for _ in range(TIMES):
+        walk = field.walk()
+        walk.to(State.CLOSED)
+        report = commands.report_relapse(**walk.who("rita"), reasons="又漏。")
+        iris, isa = walk.who("iris"), walk.who("isa")
+        told = field.race(
+            lambda: commands.decline_relapse(**iris, reasons="不属实。"),
+            lambda: commands.reopen_finding(**isa, reasons="属实。", due_on=later(walk, 90)),
+        )
+        report.refresh_from_db()
+        finding = now(walk.finding)
+        # Re-opening asks for no report, so it may follow upon one that was declined.
+        assert (finding.state, finding.episode) == (State.PLANNING, 2)
+        assert report.decided == bool(refusals(told))
+        assert codes(told) <= {"finding.wrong-state"}
+
+
+def test_two_issuers_decline_a_relapse_while_another_is_reported(field: Field):
+    """One declines; a report that comes in behind it waits still."""
+    for _ in range(TIMES):
+        walk = field.walk()
+        walk.to(State.CLOSED)
+        commands.report_relapse(**walk.who("rita"), reasons="又漏。")
+        iris, isa, vera = walk.who("iris"), walk.who("isa"), walk.who("vera")
+        told = field.race(
+            lambda: commands.decline_relapse(**iris, reasons="不属实。"),
+            lambda: commands.decline_relapse(**isa, reasons="已查。"),
+            lambda: commands.report_relapse(**vera, reasons="仍漏。"),
+        )
+        assert codes(told) <= {"relapse.none-waits"}
+        reports = RelapseReport.objects.filter(finding=walk.finding)
+        declined = [one for one in journal.about(walk.finding.pk, most=9) if one.kind == DECLINED]
+        last = max(one.id for one in declined)
+        assert {one.decided for one in reports.filter(entry__lt=last)} == {False}
+        assert {one.decided for one in reports.filter(entry__gt=last)} <= {None}
+        assert now(walk.finding).state == State.CLOSED
+
+
+def test_evidence_cleaned_while_it_is_submitted(field: Field):
+    """What was handed in is not changed behind it."""
+    for _ in range(TIMES):
+        walk = field.walk()
+        walk.to(State.RECTIFYING)
+        commands.complete_measure(**walk.who("wes"), measure_id=walk.measure.pk, result="完成。")
+        kept, copy = (stored(letter) for letter in "bc")
+        shown = commands.add_evidence(
+            **walk.who("wes"),
+            measure_id=walk.measure.pk,
+            fields=commands.EvidenceFields(
+                file=kept, name="现场.jpg", kind=EvidenceKind.PHOTO, shows_on=later(walk, 0),
+                original_digest="b" * 64,
+            ),
+        )  # fmt: skip
+        bared = commands.Bared(file=copy, made_of="b" * 64, taken_out=("author",))
+        wes, olga, sam = walk.who("wes"), walk.who("olga"), walk.who("sam")
+        told = field.race(
+            lambda: commands.clean_evidence(**wes, evidence_id=shown.pk, bared=bared),
+            lambda: commands.clean_evidence(**olga, evidence_id=shown.pk, bared=bared),
+            lambda: commands.submit_finding(**sam, statement="已完成。", pledge=True),
+        )
+        kinds = [one.kind for one in journal.about(walk.finding.pk, most=3)]
+        assert kinds[0] == "finding.submitted" or "evidence.cleaned" not in kinds
+        assert kinds.count("evidence.cleaned") <= 1
+        assert now(walk.finding).state == State.SUBMITTED
+        assert codes(told) <= {"finding.wrong-state", "evidence.nothing-to-take-out"}
+
+
+def stored(letter: str) -> UUID:
+    """A file with bytes of its own."""
+    values = {
+        "size": 1, "kind": "jpeg", "media": "image/jpeg", "storage": "disk", "judged": "name",
+        "stored_at": NOON,
+    }  # fmt: skip
+    return File.objects.get_or_create(digest=letter * 64, defaults=values)[0].pk
+
+
+def test_nobody_holds_up_a_merge_that_he_does_not_see(field: Field):
+    one, two = field.walk(), field.walk()
+    asked = commands.propose_merge(**one.who("reg"), into=two.finding.pk, reasons="同一。")
+    otto = one.who("otto")
+    with CaptureQueriesContext(connection) as asking, pytest.raises(Missing):
+        commands.decide_proposal(**otto, proposal_id=asked.pk, agreed=True, reasons="x")
+    assert not [query for query in asking if "FOR UPDATE" in query["sql"]]
 
 
 def test_a_look_back_while_it_is_reopened(field: Field):

@@ -8,6 +8,8 @@ from django.http import HttpRequest, HttpResponse
 from zhenggai.apps.findings.api import acting, opening
 from zhenggai.apps.intake.api import documents
 from zhenggai.apps.people.api import directory
+from zhenggai.apps.register.api import reading as register
+from zhenggai.apps.register.api import runs
 from zhenggai.kit.api import Api
 
 DESCRIPTION = """Findings of inspections and audits, from registration to verified close-out.
@@ -20,6 +22,8 @@ api.add_router("", directory.router)
 api.add_router("", opening.router)
 api.add_router("", acting.router)
 api.add_router("", documents.router)
+api.add_router("", register.router)
+api.add_router("", runs.router)
 
 
 @api.get("/openapi.json", include_in_schema=False)

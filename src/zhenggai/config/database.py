@@ -13,6 +13,8 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from zhenggai.kit.keeping import NEVER_UNASKED
+
 NAME = "ZHENGGAI_DATABASE"
 FILE = "zhenggai.sqlite3"
 SHAPE = "postgresql://user:password@host:5432/name?sslmode=verify-full"
@@ -89,7 +91,12 @@ def _postgresql(value: str) -> dict[str, Any]:
         "CONN_MAX_AGE": _KEPT_SECONDS,
         # A server that was restarted is noticed at the next page, not answered with its fault.
         "CONN_HEALTH_CHECKS": True,
-        "OPTIONS": {"connect_timeout": "10", "application_name": "zhenggai", **words},
+        "OPTIONS": {
+            "connect_timeout": "10",
+            "application_name": "zhenggai",
+            "prepare_threshold": NEVER_UNASKED,
+            **words,
+        },
     }
 
 

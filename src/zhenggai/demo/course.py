@@ -20,12 +20,12 @@ _DONE = (*_AGREED, "work", "work", "finish", "submit")
 _VERIFIED = (*_DONE, "review", "verify")
 _CLOSED = (*_VERIFIED, "post", "close")
 WAYS: dict[str, tuple[str, ...]] = {
-    "registered": (),
+    "registered": ("tag",),
     "correction_asked": ("propose_correction",),
     "corrected": ("propose_correction", "confirm_correction"),
     "withdrawn": ("propose_withdrawal", "confirm_withdrawal"),
     "merged": ("propose_merge", "confirm_merge"),
-    "assigned": ("assign",),
+    "assigned": ("name_unit", "set_deadline", "assign"),
     "related": ("assign", "relate"),
     "acknowledged": ("assign", "acknowledge"),
     "positioned": ("assign", "acknowledge", "position"),
@@ -37,7 +37,7 @@ WAYS: dict[str, tuple[str, ...]] = {
     "plan_review_1": (*_PLAN, "agree"),
     "plan_returned": (*_PLAN, "return_plan"),
     "rectifying": (*_AGREED, "work", "work", "work"),
-    "linked": (*_AGREED, "work", "decide_link", "work", "work"),
+    "linked": (*_AGREED, "tag", "work", "decide_link", "work", "work", "request_progress"),
     "shared": (*_AGREED, "work", "show_again", "work"),
     "revised": (*_AGREED, "work", "revise", "replan", "submit_plan", *_ALL, "work"),
     "drop_asked": (*_AGREED, "work", "propose_drop", "decide_drop", "work", "ask_drop"),

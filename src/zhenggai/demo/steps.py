@@ -23,6 +23,7 @@ ZONE = ZoneInfo("Asia/Shanghai")
 SIGNED = "领导签字页"
 _AFTER_REOPENING = 40
 _REVIEW_DAYS = 60
+_REPORT_DAYS = 7
 # What is said where a story has no words of its own for a step.
 _SAYS = {
     "object": "公示的完成情况与实际不一致，请核实。",
@@ -33,6 +34,8 @@ _SAYS = {
     "agree": "措施具体，时限合理，同意。",
     "second": "对照问题原文补做未完成部分，逐处验收。",
     "second_standard": "逐处验收签字，抽查无反弹。",
+    "tag": "重点督办",
+    "request_progress": "请报告最近一个月的进展、存在的困难和下一步安排。",
     "support": "已按分工办理配合事项，所需材料已提供。",
 }
 _PROGRESS = (
@@ -106,6 +109,28 @@ class Item:
         return self.district.officer_of(self.story.unit)
 
     # Handing over, and what may come before the plan.
+
+    def name_unit(self, at: datetime) -> None:
+        """The registrar lays down who will answer for it."""
+        who = self.who(self.team.registrar, at)
+        commands.name_unit(**who, lead_unit=self.district.unit(self.story.unit))
+
+    def set_deadline(self, at: datetime) -> None:
+        """And by when."""
+        due_on = max(self._due(), at.date() + timedelta(days=1))
+        commands.set_deadline(**self.who(self.team.registrar, at), due_on=due_on)
+
+    def tag(self, at: datetime) -> None:
+        """The issuer sorts the finding among those of its kind."""
+        commands.tag_finding(**self.who(self.team.issuer, at), tag=self.says("tag"))
+
+    def request_progress(self, at: datetime) -> None:
+        """The issuer asks how far it has come."""
+        commands.request_progress(
+            **self.who(self.team.issuer, at),
+            due_on=at.date() + timedelta(days=_REPORT_DAYS),
+            text=self.says("request_progress"),
+        )
 
     def assign(self, at: datetime) -> None:
         """The issuer hands the finding over."""

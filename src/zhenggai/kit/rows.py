@@ -16,6 +16,8 @@ from uuid import UUID
 
 from django.db import connection, models
 
+from zhenggai.kit.keeping import keeping_cursor
+
 _BATCH = 500
 Row = Sequence[object]
 
@@ -45,7 +47,8 @@ def insert(
     marks = f"({', '.join(['%s'] * len(names))})"
     adapt = adapter()
     given: list[Any] = []
-    with connection.cursor() as cursor:
+    # A statement for a single row comes again and again; one for many rows hardly ever.
+    with keeping_cursor() if len(rows) == 1 else connection.cursor() as cursor:
         for batch in _batches(rows):
             values = [adapt(value) for row in batch for value in row]
             cursor.execute(head + ", ".join([marks] * len(batch)) + tail, values)
@@ -57,20 +60,31 @@ def insert(
 def update(row: models.Model, names: Sequence[str]) -> None:
     """Write the named fields of one row, as its instance holds them: what `save(update_fields=…)`
     does for a row that is there, without composing it anew. Constraints and triggers hold."""
-    meta = row._meta
+    update_all([row], names)
+
+
+def update_all(rows: Sequence[models.Model], names: Sequence[str]) -> None:
+    """The same for many rows of one model, which differ in their values alone."""
+    meta = rows[0]._meta
     known = {field.name: field for field in meta.concrete_fields}
     fields = [known[name.removesuffix("_id")] for name in names]
     columns = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
     assert meta.pk is not None
-    values = [
-        field.get_db_prep_save(getattr(row, field.attname), connection)
-        for field in (*fields, meta.pk)
-    ]
     # Only names of our own tables and columns stand in the text.
     text = f"UPDATE {_quoted(meta.db_table)} SET {columns} WHERE {_quoted(meta.pk.column)} = %s"  # noqa: S608
-    with connection.cursor() as cursor:
-        cursor.execute(text, values)
-        assert cursor.rowcount == 1, (meta.label, row.pk)
+    values = [
+        [
+            field.get_db_prep_save(getattr(row, field.attname), connection)
+            for field in (*fields, meta.pk)
+        ]
+        for row in rows
+    ]
+    with keeping_cursor() as cursor:
+        if len(rows) == 1:
+            cursor.execute(text, values[0])
+        else:
+            cursor.executemany(text, values)
+        assert cursor.rowcount == len(rows), (meta.label, cursor.rowcount, len(rows))
 
 
 def columns_of(model: type[models.Model]) -> list[str]:

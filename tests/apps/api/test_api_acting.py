@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import inspect
+import io
 import json
 from datetime import timedelta
+from typing import Any
 from uuid import uuid4
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.utils import timezone
+from PIL import Image
 from programs import Program, program, token_for
 
 import cast
@@ -332,7 +335,7 @@ class TestEvidence:
 
     pytestmark = pytest.mark.django_db(transaction=True)
 
-    def send(self, walk: Walk, asking: Program, data: bytes = b"9.1%", **more: str):
+    def send(self, walk: Walk, asking: Program, data: bytes = b"9.1%", **more: Any):
         fields = {
             "measure_id": str(walk.measure.pk),
             "kind": "test",
@@ -378,6 +381,22 @@ class TestEvidence:
         wes = program(walk.district.people["wes"])
         assert self.send(walk, wes, If_Match='"1"').status_code == 412
         assert not models.Evidence.objects.exists()
+
+    def test_what_a_file_tells_is_taken_out_once_by_the_same_key(self, walk):
+        walk.to(State.RECTIFYING)
+        wes = program(walk.district.people["wes"])
+        told, sent = Image.Exif(), io.BytesIO()
+        told[0x013B] = "某某（虚构）"
+        Image.new("RGB", (40, 30)).save(sent, "JPEG", exif=told)
+        photo = SimpleUploadedFile("现场.jpg", sent.getvalue())
+        added = self.send(walk, wes, file=photo, bare="false", unmarked="true").json()
+        deed, body = address(walk, "clean_evidence"), {"evidence_id": added["thing"]}
+        first, again = (wes.post(deed, body, Idempotency_Key="k") for _ in range(2))
+        assert (first.status_code, again.status_code) == (200, 200)
+        assert again["Idempotent-Replay"] == "true"
+        assert models.Evidence.objects.get().taken_out == "author"
+        third = wes.post(deed, body)
+        assert (third.status_code, third.json()["code"]) == (422, "evidence.nothing-to-take-out")
 
     @pytest.mark.parametrize(
         ("changes", "place"),

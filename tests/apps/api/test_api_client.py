@@ -53,7 +53,7 @@ def test_the_examples_of_the_papers_run_one_after_the_other(walk, live_server, c
     assert "progress.reported" in said
     assert models.Progress.objects.count() == 1
     assert models.Evidence.objects.get().name == "检测报告.txt"
-    assert KeptAnswer.objects.count() == 2
+    assert KeptAnswer.objects.count() == 3
     names["site"].close()
     assert len(EXAMPLES) >= 7
 

@@ -20,7 +20,7 @@ from apps.findings.conftest import world  # noqa: F401 - a fixture
 from apps.findings.test_matrix import prepared
 from cast import Walk
 from zhenggai.apps.findings import deeds as table
-from zhenggai.apps.findings.models import Cause, Finding, Proposal
+from zhenggai.apps.findings.models import Cause, Finding, Proposal, Tag
 from zhenggai.apps.journal import queries as journal
 from zhenggai.apps.people.api import bearer
 
@@ -99,6 +99,11 @@ def seen(k: Walk) -> dict[str, Any]:
 
 # What a program sends for each deed of the world: slug and body.
 SENT: dict[str, tuple[str, Callable[[World, Walk], dict[str, Any]]]] = {
+    "name unit": (
+        "name_unit",
+        lambda w, k: {"lead_unit": str(w.district.units["water"].pk)},
+    ),
+    "set deadline": ("set_deadline", lambda w, k: {"due_on": "2026-08-31"}),
     "assign": (
         "assign",
         lambda w, k: {
@@ -238,9 +243,18 @@ SENT: dict[str, tuple[str, Callable[[World, Walk], dict[str, Any]]]] = {
             "reasons": "同为管网漏损。",
         },
     ),
+    "request progress": (
+        "request_progress",
+        lambda w, k: {"due_on": day(k, 10), "text": "请报进展。"},
+    ),
+    "tag": ("tag", lambda w, k: {"tag": "重点"}),
+    "untag": (
+        "untag",
+        lambda w, k: {"tag_id": first(Tag.objects.filter(round=k.finding.round_id, name="急"))},
+    ),
 }
 # Sent as forms, or tried elsewhere.
-APART = {"add evidence", "read indicator"}
+APART = {"add evidence", "clean evidence", "read indicator"}
 # Tells of a link and not of the finding.
 OF_A_LINK = {"relate"}
 
@@ -320,7 +334,7 @@ def test_what_takes_a_hand_is_refused_with_the_mend(
 
 def test_every_deed_of_the_table_is_tried() -> None:
     slugs = {slug for slug, _ in SENT.values()}
-    apart = {"add_evidence", "reuse_evidence", "read_indicator", "adopt_link"}
+    apart = {"add_evidence", "reuse_evidence", "clean_evidence", "read_indicator", "adopt_link"}
     assert slugs | apart == set(table.DEEDS)
     assert set(SENT) | APART == set(DEEDS)
 

@@ -21,6 +21,7 @@ from zhenggai.apps.findings.models import Measure, MeasureLink
 from zhenggai.apps.intake import commands as intake
 from zhenggai.apps.journal.commands import Who
 from zhenggai.apps.people.models import Grant
+from zhenggai.apps.register import commands as register
 
 
 def routes(resolver: URLResolver | None = None, under: str = "", name: str = "") -> Iterator[Any]:
@@ -48,6 +49,7 @@ def known(district: District) -> dict[str, Any]:
         "proposal": uuid4(), "delegation": uuid4(), "load": uuid4(), "token": uuid4(),
         "role": "system_admin", "identity": "x" * 22, "side": "a", "index": 0, "form": "json",
         "code": "review", "number": 1, "act": "accept", "slug": "submit", "view_id": uuid4(),
+        "wanted": "tag",
     }  # fmt: skip
 
 
@@ -86,8 +88,13 @@ def things(world: World) -> dict[str, Any]:
     reg = acting(world, "reg", walk)
     source = intake.upload(round_id=round_id, data=REPORT.encode(), name="反馈原件.txt", **reg)
     reading = intake.read_source(document_id=source.pk, **reg)
+    run = register.look_at_run(
+        act="tag", chosen=[register.Chosen(walk.finding.ref, walk.finding.pk)],
+        given={"tag": "重点"}, reason="督办。", **acting(world, "iris", walk),
+    )  # fmt: skip
     return {
-        "finding_id": walk.finding.pk, "round_id": round_id, "evidence_id": proof.pk,
+        "run_id": run.pk, "finding_id": walk.finding.pk, "round_id": round_id,
+        "evidence_id": proof.pk,
         "entry": proof.entry, "handover_id": handed.pk, "draw_id": drawn.pk,
         "document_id": source.pk, "intake_id": reading.pk,
         "passage_id": reading.passages.values_list("pk", flat=True)[0],

@@ -28,6 +28,10 @@ _EVERYBODY = (
 _HELD_FROM = "assigned planning plan_review rectifying submitted verifying closing ongoing"
 
 _ACTS = f"""
+name_unit | issuer registrar | registrar |
+    registered ->
+set_deadline | issuer registrar | registrar |
+    registered ->
 assign | issuer registrar | registrar |
     registered -> assigned
 acknowledge | lead_leader lead_officer | rectifier |
@@ -111,6 +115,10 @@ confirm_correction | issuer registrar | registrar | factor
 confirm_link | lead_leader lead_officer responsible reviewer | |
     planning plan_review rectifying submitted verifying ongoing ->
 relate | issuer registrar reviewer | |
+    registered disputed {_ANY} closed suspended accepted ->
+request_progress | issuer registrar reviewer closer | |
+    rectifying ongoing ->
+tag | issuer registrar reviewer closer | |
     registered disputed {_ANY} closed suspended accepted ->
 """
 

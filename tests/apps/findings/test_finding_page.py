@@ -369,7 +369,7 @@ def test_text_of_people_is_text_and_nothing_else(walk):
 def test_acts_of_other_roles_are_not_shown_and_one_s_own_are(walk):
     walk.to(State.SUBMITTED)
 
-    assert ways(walk, "rita") == {"review": Way.OPEN, "ask": Way.OPEN}
+    assert ways(walk, "rita") == {"review": Way.OPEN, "ask": Way.OPEN, "tag": Way.OPEN}
     assert ways(walk, "sam") == {}
     assert ways(walk, "obi") == {}
 
@@ -377,7 +377,11 @@ def test_acts_of_other_roles_are_not_shown_and_one_s_own_are(walk):
 def test_the_second_factor_is_asked_for_first_where_it_is_not_fresh(walk):
     walk.to(State.SUBMITTED)
 
-    assert ways(walk, "rita", fresh=False) == {"review": Way.FACTOR, "ask": Way.OPEN}
+    assert ways(walk, "rita", fresh=False) == {
+        "review": Way.FACTOR,
+        "ask": Way.OPEN,
+        "tag": Way.OPEN,
+    }
 
 
 def test_what_separation_keeps_one_from_is_grey_with_the_reason(walk):

@@ -137,6 +137,7 @@ def strangers(world: World) -> dict[str, UUID]:
     assert measure is not None
     return {
         "measure": measure.pk,
+        "evidence": evidence_of(measure, someone).pk,
         "cause": models.Cause.objects.create(home=other, text="甲").pk,
         "indicator": models.Indicator.objects.create(
             finding=other, name="甲", baseline=1, baseline_on="2026-03-01", target=0
@@ -148,7 +149,19 @@ def strangers(world: World) -> dict[str, UUID]:
         "proposal": models.Proposal.objects.create(
             capacity="registrar", kind="withdraw", wanted="{}", **said
         ).pk,
+        "tag": models.Tagging.objects.create(
+            capacity="issuer", tag=models.Tag.objects.create(round=other.round, name="甲"), **said
+        ).tag_id,
     }
+
+
+def evidence_of(measure: models.Measure, by: Any) -> models.Evidence:
+    made = models.Evidence.objects.create(
+        file=uuid4(), digest="d" * 64, original_digest="d" * 64, name="甲.txt", kind="test",
+        shows_on="2026-03-01", uploaded_by=by, uploaded_at=timezone.now(), entry=0,
+    )  # fmt: skip
+    models.EvidenceUse.objects.create(evidence=made, measure=measure)
+    return made
 
 
 @pytest.mark.parametrize("slug", [slug for slug, deed in DEEDS.items() if deed.thing])

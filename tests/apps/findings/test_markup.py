@@ -40,7 +40,7 @@ findings.SourceDocument.text findings.Quote.place findings.Quote.text findings.E
 findings.Draw.seed_source people.Unit.name people.Unit.name_en people.Person.name
 people.Person.name_en people.Post.name people.Post.name_en people.LoadFile.name
 people.Token.name regimes.Regime.name regimes.Regime.name_en regimes.Category.name
-regimes.Category.name_en
+regimes.Category.name_en findings.Tag.name
 """.split()
 CODES = """
 capacity reason method confirmed paper merged_parts kind wanted ref currency state held_from
@@ -59,12 +59,17 @@ class Reader(HTMLParser):
         self.shown = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if ("name", "csrfmiddlewaretoken") in attrs:
+            return  # drawn by lot, and may begin with our own mark
         named = dict(attrs)
         if tag.startswith("zz") or (tag == "script" and "src" not in named):
             self.foreign.append(f"<{tag}>")
         self.foreign += [f"{tag} {n}" for n in named if n.startswith(("on", "zz", '"', "'"))]
+        # A random token of the page's own may begin with any two letters.
         self.foreign += [
-            f"{n}={v}" for n, v in attrs if (v or "").startswith(("javascript:", "zz"))
+            f"{n}={v}"
+            for n, v in attrs
+            if (v or "").startswith(("javascript:", "zz(")) or v == "zz"
         ]
         self.shown += sum("zz-mark" in (value or "") for value in named.values())
 

@@ -35,7 +35,7 @@ from zhenggai.apps.findings import queries
 from zhenggai.apps.findings.commands import _act
 from zhenggai.apps.findings.deeds import DECIDED_BY
 from zhenggai.apps.findings.models import Finding, Proposal
-from zhenggai.apps.findings.web import acts, ground
+from zhenggai.apps.findings.web import acts
 from zhenggai.apps.findings.web.deeds import DEEDS, Deed
 from zhenggai.apps.findings.web.fields import Named, SeveralNamed
 from zhenggai.apps.findings.web.ground import Ground
@@ -80,7 +80,7 @@ def stand_ins(pages: World) -> list[tuple[object, str, object]]:
         (_act, "_locked", kept.locked),
         (queries, "setting_of", kept.setting_of),
         (people, "actor_of", actor_once(people.actor_of)),
-        (ground, "sees", once_an_actor(ground.sees)),
+        (queries, "sees_finding", once_an_actor(queries.sees_finding)),
         (queries, "finding_page", page_once(queries.finding_page)),
         (acts.show, "finding", lambda *_, status=200, **__: HttpResponse(str(status))),
     ]
@@ -102,9 +102,9 @@ def actor_once(really: Callable[..., Actor]) -> Callable[..., Actor]:
     return actor_of
 
 
-def once_an_actor(really: Callable[[Actor, UUID], bool]) -> Callable[[Actor, UUID], bool]:
+def once_an_actor(really: Callable[..., bool]) -> Callable[..., bool]:
     known = functools.cache(really)
-    return lambda actor, finding_id: known(replace(actor, factor_at=None), finding_id)
+    return lambda finding_id, *, actor: known(finding_id, actor=replace(actor, factor_at=None))
 
 
 def page_once(really: Callable[..., Any]) -> Callable[..., Any]:

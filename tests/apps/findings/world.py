@@ -29,9 +29,11 @@ from zhenggai.apps.findings.kinds import (
 from zhenggai.apps.findings.models import (
     Cause,
     CloseOut,
+    EvidenceUse,
     Finding,
     PartTaken,
     Proposal,
+    Tagging,
     Verification,
 )
 from zhenggai.apps.findings.states import State
@@ -83,6 +85,7 @@ class World:
     walks: dict[str, Walk] = field(default_factory=dict)
     quiet: Walk | None = None
     file: File | None = None
+    copy: File | None = None
     actors: dict[tuple[str, Any], Actor] = field(default_factory=dict)
 
     def actor(self, name: str, walk: Walk) -> Actor:
@@ -132,9 +135,12 @@ def build_world(district: District | None = None) -> World:
     planning.measure = commands.add_measure(**planning.who("olga"), fields=measure_fields(district))
     _verified_by_vic(world)
     _decided_before(world)
-    world.file = File.objects.create(
-        digest="b" * 64, size=1, kind="txt", media="text/plain", storage="disk", judged="text",
-        stored_at=NOON,
+    world.file, world.copy = (
+        File.objects.create(
+            digest=letter * 64, size=1, kind="txt", media="text/plain", storage="disk",
+            judged="text", stored_at=NOON,
+        )
+        for letter in "bc"
     )  # fmt: skip
     for walk in [*world.walks.values(), quiet]:
         walk.finding.refresh_from_db()
@@ -199,6 +205,15 @@ def _drop_asked(w: World, k: Walk) -> None:
 
 def _asked(w: World, k: Walk) -> None:
     commands.ask_question(**w.who("rita", k), text="检测由谁做？")
+
+
+def _tagged(w: World, k: Walk) -> None:
+    commands.tag_finding(**w.who("iris", k), tag="急")
+
+
+def _tag(k: Walk) -> Any:
+    rows = Tagging.objects.filter(finding=k.finding, off_at=None)
+    return rows.values_list("tag", flat=True).first() or uuid4()
 
 
 def _relapsed(w: World, k: Walk) -> None:
@@ -280,6 +295,18 @@ def _evidence(w: World, k: Walk, who: dict[str, Any]) -> object:
     return commands.add_evidence(**who, measure_id=_measure(k), fields=fields)
 
 
+def _shown(w: World, k: Walk) -> None:
+    _evidence(w, k, w.who("wes", k))
+
+
+def _clean(w: World, k: Walk, who: dict[str, Any]) -> object:
+    assert w.copy is not None
+    uses = EvidenceUse.objects.filter(measure=_measure(k), evidence__digest="b" * 64)
+    shown = uses.values_list("evidence", flat=True).first() or uuid4()
+    bared = commands.Bared(file=w.copy.pk, made_of="b" * 64, taken_out=("author",))
+    return commands.clean_evidence(**who, evidence_id=shown, bared=bared)
+
+
 def _indicator(w: World, k: Walk) -> Any:
     return (
         k.finding.indicators.create(
@@ -313,6 +340,10 @@ def _relate(w: World, k: Walk, who: dict[str, Any]) -> object:
 
 C = commands
 DEEDS: dict[str, Deed] = {
+    "name unit": Deed("name_unit", lambda w, k, who: C.name_unit(
+        **who, lead_unit=w.district.units["water"].pk)),
+    "set deadline": Deed("set_deadline", lambda w, k, who: C.set_deadline(
+        **who, due_on=date(2026, 8, 31))),
     "assign": Deed("assign", _assign, to="assigned"),
     "acknowledge": Deed("acknowledge", lambda w, k, who: C.acknowledge_finding(**who),
                         to="planning"),
@@ -347,6 +378,7 @@ DEEDS: dict[str, Deed] = {
         **who, measure_id=_measure(k), as_of=_day(k), text="完成一半。")),
     "read indicator": Deed("report_progress", _read, entries=0),
     "add evidence": Deed("add_evidence", _evidence),
+    "clean evidence": Deed("add_evidence", _clean, before=_shown),
     "complete measure": Deed("complete_measure", lambda w, k, who: C.complete_measure(
         **who, measure_id=_measure(k), result="已完成。")),
     "propose drop": Deed("propose_drop", lambda w, k, who: C.propose_drop(
@@ -411,6 +443,10 @@ DEEDS: dict[str, Deed] = {
     "confirm link": Deed("confirm_link", _link),
     # Told of the link, which not everybody sees who sees the finding.
     "relate": Deed("relate", _relate, entries=0),
+    "request progress": Deed("request_progress", lambda w, k, who: C.request_progress(
+        **who, due_on=_day(k, 10), text="请报进展。")),
+    "tag": Deed("tag", lambda w, k, who: C.tag_finding(**who, tag="重点")),
+    "untag": Deed("tag", lambda w, k, who: C.untag_finding(**who, tag_id=_tag(k)), _tagged),
 }  # fmt: skip
 
 

@@ -18,6 +18,8 @@ from zhenggai.apps.findings.models import Finding, Measure
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.intake.kinds import PassageKind
 from zhenggai.apps.intake.models import Intake, Passage
+from zhenggai.apps.intake.web import forms
+from zhenggai.presentation.wording import say
 
 LANGUAGES = ["zh-hans", "en"]
 
@@ -322,6 +324,9 @@ def test_the_officer_takes_a_measure_into_the_plan(at, desk, district):
     elsewhere = reverse("intake:plan", args=[other_round.pk, finding.pk])
     assert client.get(elsewhere).status_code == 404
     to = reverse("intake:adopt", args=[desk.intake.document.round_id, finding.pk, measure.pk])
+    under_another = reverse("intake:adopt", args=[other_round.pk, finding.pk, measure.pk])
+    sent = client.post(under_another, {"kind": "measure", "text": desk.text(measure)})
+    assert (sent.status_code, Measure.objects.count()) == (404, 0)
     aimed = client.post(to, {"kind": "measure", "text": "对上访人员逐一稳控劝返。"})
     assert aimed.status_code == 422
     assert "对上访人员逐一稳控劝返。" in text(aimed)
@@ -349,3 +354,23 @@ def test_queries_of_the_review_do_not_grow_with_the_reading(
             assert client.get(address("review", intake)).status_code == 200
         with django_assert_max_num_queries(26):
             assert client.get(address("check", intake)).status_code == 200
+
+
+def test_what_is_not_filled_in_as_asked_is_named(at, desk):
+    """Whichever field it is, in both languages."""
+    client = at("reg")
+    finding = desk.passages(kind=PassageKind.FINDING)[0]
+    wrong = {"finding_type": "phased", "currency": "CNY", "amount": "一百万"}
+    for language, name in (("zh-hans", "涉及金额"), ("en", "amount")):
+        client.cookies["zhenggai_language"] = language
+        answer = post(client, desk.intake, "fields", finding, **wrong)
+        assert answer.status_code == 422
+        assert f"“{name}”" in text(answer)
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+def test_every_field_that_can_be_wrong_has_a_name(language):
+    acts = {**forms.PASSAGE_ACTS, **forms.READING_ACTS, **forms.PLAN_ACTS}.values()
+    names = {name for form, _ in acts for name in form.base_fields}
+    assert "amount" in names
+    assert {name for name in names if "." in say(f"intake.field.{name}", language)} == set()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.sql.compiler import SQLCompiler
 from django.test.utils import CaptureQueriesContext
@@ -149,3 +149,47 @@ def test_rows_that_are_there_are_left_out_only_where_that_is_asked(units):
     row = (one.pk, one.code, "另一个", "", one.path, 9, one.opened_on)
     insert(Unit, names, [row], unless_there=True)
     assert Unit.objects.get(pk=one.pk).name == "单位0"
+
+
+ON_POSTGRES = pytest.mark.skipif(connection.vendor != "postgresql", reason="keeps no plans")
+
+
+def kept() -> set[str]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        return {text for (text,) in cursor.fetchall()}
+
+
+@ON_POSTGRES
+def test_the_database_keeps_a_statement_whose_values_are_keys(units):
+    rows = Prepared(lambda keys: Unit.objects.filter(pk__in=keys).values_list("rank"))
+    before = kept()
+    rows(keys=[units[0].pk])
+    rows(keys=[units[1].pk])
+    (text,) = kept() - before
+    assert "people_unit" in text
+
+
+@ON_POSTGRES
+def test_it_plans_anew_what_is_skewed_or_asks_a_condition(units):
+    skewed = Prepared(
+        lambda keys: Unit.objects.filter(pk__in=keys).values_list("rank"), skewed=True
+    )
+    before = kept()
+    skewed(keys=[units[0].pk])
+    ROWS(that=Q(code="u3"))
+    assert kept() == before
+
+
+@ON_POSTGRES
+def test_what_is_refused_leaves_the_connection_usable(units):
+    rows = Prepared(lambda keys: Unit.objects.filter(pk__in=keys).values_list("code"))
+    rows(keys=[units[0].pk])
+    with pytest.raises(IntegrityError), transaction.atomic():
+        update_code(units[0], units[1].code)
+    assert rows(keys=[units[0].pk]) == [("u0",)]
+
+
+def update_code(unit: Unit, code: str) -> None:
+    unit.code = code
+    update(unit, ["code"])

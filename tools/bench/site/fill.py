@@ -266,10 +266,11 @@ class Filling:
                 self._evidence(measure, rows)
 
     def _evidence(self, measure: Measure, rows: dict[type[models.Model], list[Any]]) -> None:
+        digest = f"{self.draw.getrandbits(256):064x}"
         evidence = Evidence(
             file=uuid.uuid4(),
-            digest=f"{self.draw.getrandbits(256):064x}",
-            original_digest="0" * 64,
+            digest=digest,
+            original_digest=digest,
             name="拨付凭证.pdf",
             kind=EvidenceKind.VOUCHER,
             shows_on=date(2026, 3, 20),

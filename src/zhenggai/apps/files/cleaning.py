@@ -51,6 +51,11 @@ def cleaned(data: bytes, kind: str) -> bytes:
         raise Invalid("document.damaged") from fault
 
 
+def can_clean(kind: str) -> bool:
+    """Whether `cleaned` knows how, for files of a kind."""
+    return kind in _BY_KIND
+
+
 def _jpeg(data: bytes) -> bytes:
     told: bytes | None = None
     kept = b""

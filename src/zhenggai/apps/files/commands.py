@@ -84,6 +84,20 @@ def refuse_marked(
         raise Invalid(_MARKED)
 
 
+def read_once(*, data: Source, name: str, at: datetime, who: Who, purpose: str) -> Document:
+    """What a file says that is read and not kept, through the same gate as `accept`. A copy on a
+    disk is wiped whether it is refused or not. Raises `Invalid` as `accept` does."""
+    try:
+        queries.refuse_size(_size(data))
+        content = _content(data)
+        refuse_marked(name=name, document=None, at=at, who=who, purpose=purpose)
+        document = read_document(content, name=name, limits=queries.limits())
+        refuse_marked(name=name, document=document, at=at, who=who, purpose=purpose)
+    finally:
+        _wipe(data)
+    return document
+
+
 def sweep_unused(*, at: datetime) -> int:
     """Remove files that were taken in more than a day ago and that nobody has a use for, because
     the act they were taken in for was refused; how many. For the daily round."""

@@ -127,6 +127,11 @@ def metadata(data: bytes, kind: str) -> FileFacts:
     return facts.facts_of(data, kind)
 
 
+def comes_out(kind: str) -> bool:
+    """Whether position, author and device can be taken out of files of a kind."""
+    return cleaning.can_clean(kind)
+
+
 def cleaned(data: bytes, kind: str) -> bytes:
     """The file without position, author and device. Raises `file.cannot-clean`."""
     return cleaning.cleaned(data, kind)

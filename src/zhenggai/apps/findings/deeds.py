@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.states import Act
-from zhenggai.apps.findings.taking_in import take_in
+from zhenggai.apps.findings.taking_in import clean, take_in
 
 Command = Callable[..., object]
 
@@ -51,6 +51,8 @@ def _deed(
 
 A = Act
 _DEEDS = (
+    _deed(A.NAME_UNIT, commands.name_unit, seen=Seen.FINDING),
+    _deed(A.SET_DEADLINE, commands.set_deadline, seen=Seen.FINDING),
     _deed(A.ASSIGN, commands.assign_finding, seen=Seen.FINDING),
     _deed(A.ACKNOWLEDGE, commands.acknowledge_finding),
     _deed(A.DISPUTE, commands.dispute_finding),
@@ -76,6 +78,7 @@ _DEEDS = (
     _deed(A.REPORT_PROGRESS, commands.report_progress, thing="measure", again=True),
     _deed(A.ADD_EVIDENCE, take_in, thing="measure", again=True),
     _deed(A.ADD_EVIDENCE, commands.reuse_evidence, slug="reuse_evidence", thing="measure"),
+    _deed(A.ADD_EVIDENCE, clean, slug="clean_evidence", thing="evidence"),
     _deed(A.COMPLETE_MEASURE, commands.complete_measure, thing="measure"),
     _deed(A.PROPOSE_DROP, commands.propose_drop, thing="measure"),
     _deed(A.DECIDE_DROP, commands.decide_drop, thing="measure"),
@@ -108,6 +111,9 @@ _DEEDS = (
     _deed(A.CONFIRM_LINK, commands.decide_link, thing="measure"),
     _deed(A.CONFIRM_LINK, commands.decide_link, slug="adopt_link"),
     _deed(A.RELATE, commands.relate_finding),
+    _deed(A.REQUEST_PROGRESS, commands.request_progress),
+    _deed(A.TAG, commands.tag_finding),
+    _deed(A.TAG, commands.untag_finding, slug="untag", thing="tag"),
 )
 DEEDS: Mapping[str, Deed] = {deed.slug: deed for deed in _DEEDS}
 

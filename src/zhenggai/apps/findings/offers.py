@@ -14,7 +14,9 @@ from zhenggai.apps.findings.deeds import DECIDED_BY, DEEDS, Deed
 from zhenggai.apps.findings.kinds import MeasureState
 from zhenggai.apps.findings.models import Finding
 from zhenggai.apps.findings.permissions import Setting
+from zhenggai.apps.findings.queries.evidence import EvidencePage
 from zhenggai.apps.findings.queries.page import Page
+from zhenggai.apps.findings.queries.sight import setting_of
 from zhenggai.apps.findings.states import RULES, TURNS, Act, State
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import NotPermitted, Refused, WrongState
@@ -27,6 +29,7 @@ _STALE_FACTOR = "act.factor-not-fresh"
 _NOT_BY_DELEGATE = "act.needs-own-hand"
 # Acts that are begun where what they are about is shown.
 _ELSEWHERE = frozenset({Act.CONFIRM_LINK, Act.RELATE})
+_CLEANING = DEEDS["clean_evidence"].act
 # Rare acts, folded away.
 _RARE = frozenset(
     {
@@ -38,6 +41,10 @@ _RARE = frozenset(
         Act.PROPOSE_SPLIT,
         Act.PROPOSE_CORRECTION,
         Act.REPORT_RELAPSE,
+        Act.NAME_UNIT,
+        Act.SET_DEADLINE,
+        Act.REQUEST_PROGRESS,
+        Act.TAG,
     }
 )
 
@@ -110,6 +117,20 @@ def may(act: Act, *, finding: Finding, actor: Actor, at: datetime) -> bool:
         return False
     try:
         permissions.check_can(act, actor=actor, finding=finding, setting=Setting(), at=at)
+    except NotPermitted:
+        return False
+    return True
+
+
+def may_clean(page: EvidencePage, *, actor: Actor, at: datetime) -> bool:
+    """Whether the viewer may take out of a file what it tells of its uploader; what it tells is
+    shown to whoever may."""
+    finding = page.finding
+    if not page.own or page.submitted or State(finding.state) not in RULES[_CLEANING].sources:
+        return False
+    setting = setting_of(finding)
+    try:
+        permissions.check_can(_CLEANING, actor=actor, finding=finding, setting=setting, at=at)
     except NotPermitted:
         return False
     return True
@@ -201,7 +222,23 @@ def _deciding(page: Page, actor: Actor) -> Refused | None:
     return None
 
 
+def _setting_deadline(page: Page, actor: Actor) -> Refused | None:
+    due_on = page.finding.due_on
+    if due_on is None:
+        return None
+    return WrongState("deadline.there-already", due_on=due_on.isoformat())
+
+
+def _requesting(page: Page, actor: Actor) -> Refused | None:
+    asked = page.open.request
+    if asked is None:
+        return None
+    return WrongState("request.open-already", due_on=asked.due_on.isoformat())
+
+
 _GUARDS: Mapping[Act, Callable[[Page, Actor], Refused | None]] = {
+    Act.SET_DEADLINE: _setting_deadline,
+    Act.REQUEST_PROGRESS: _requesting,
     Act.POST: _posting,
     Act.CLOSE: _closing,
     Act.DISPUTE: _disputing,

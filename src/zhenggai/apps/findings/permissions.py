@@ -24,7 +24,16 @@ MERGEABLE = frozenset({Part.REGISTRAR, Part.REVIEWER, Part.CLOSER})
 _JUDGES = frozenset({Part.REVIEWER, Part.VERIFIER, Part.CLOSER})
 # Who sets a deadline, withdraws what was disputed or lets a relapse pass may not be of the unit
 # that gains by it.
-_FOR_THE_UNIT = frozenset({Act.ASSIGN, Act.DECIDE_DISPUTE, Act.DECLINE_RELAPSE, Act.REOPEN})
+_FOR_THE_UNIT = frozenset(
+    {
+        Act.NAME_UNIT,
+        Act.SET_DEADLINE,
+        Act.ASSIGN,
+        Act.DECIDE_DISPUTE,
+        Act.DECLINE_RELAPSE,
+        Act.REOPEN,
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -50,6 +50,8 @@ class Part(StrEnum):
 class Act(StrEnum):
     """Everything that can be done to a registered finding."""
 
+    NAME_UNIT = "name_unit"
+    SET_DEADLINE = "set_deadline"
     ASSIGN = "assign"
     ACKNOWLEDGE = "acknowledge"
     DISPUTE = "dispute"
@@ -92,6 +94,8 @@ class Act(StrEnum):
     CONFIRM_CORRECTION = "confirm_correction"
     CONFIRM_LINK = "confirm_link"
     RELATE = "relate"
+    REQUEST_PROGRESS = "request_progress"
+    TAG = "tag"
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,8 +148,11 @@ _BEFORE_PLAN = {S.REGISTERED, S.ASSIGNED, S.DISPUTED, S.PLANNING}
 _UNIT = {R.LEAD_LEADER, R.LEAD_OFFICER}
 _WORKERS = {R.LEAD_LEADER, R.LEAD_OFFICER, R.RESPONSIBLE}
 _HANDS = {R.LEAD_OFFICER, R.RESPONSIBLE, R.SUPPORTING}
+_ASKING = {R.ISSUER, R.REGISTRAR, R.REVIEWER, R.CLOSER}
 
 RULES: Mapping[Act, Rule] = {
+    A.NAME_UNIT: _rule({S.REGISTERED}, set(), {R.ISSUER, R.REGISTRAR}, P.REGISTRAR),
+    A.SET_DEADLINE: _rule({S.REGISTERED}, set(), {R.ISSUER, R.REGISTRAR}, P.REGISTRAR),
     A.ASSIGN: _rule({S.REGISTERED}, {S.ASSIGNED}, {R.ISSUER, R.REGISTRAR}, P.REGISTRAR),
     A.ACKNOWLEDGE: _rule({S.ASSIGNED}, {S.PLANNING}, _UNIT, P.RECTIFIER),
     A.DISPUTE: _rule(
@@ -236,6 +243,8 @@ RULES: Mapping[Act, Rule] = {
     A.RELATE: _rule(
         set(State) - {S.WITHDRAWN, S.MERGED}, set(), {R.ISSUER, R.REGISTRAR, R.REVIEWER}
     ),
+    A.REQUEST_PROGRESS: _rule({S.RECTIFYING, S.ONGOING}, set(), _ASKING),
+    A.TAG: _rule(set(State) - {S.WITHDRAWN, S.MERGED}, set(), _ASKING),
 }
 
 # Whose turn it is: who is waited for in a state, and for which act.

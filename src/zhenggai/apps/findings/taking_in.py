@@ -98,6 +98,39 @@ def received(
     )
 
 
+def clean(*, finding_id: UUID, evidence_id: UUID, actor: Actor, at: datetime) -> Evidence:
+    """Take position, author and device out of evidence that is there already, while nothing was
+    submitted with it; raises as `bared` and `clean_evidence` do."""
+    copy = bared(finding_id=finding_id, evidence_id=evidence_id, actor=actor, at=at)
+    return commands.clean_evidence(
+        finding_id=finding_id, evidence_id=evidence_id, actor=actor, at=at, bared=copy
+    )
+
+
+def bared(*, finding_id: UUID, evidence_id: UUID, actor: Actor, at: datetime) -> commands.Bared:
+    """A copy of the evidence without them, taken in by the one gate. Raises
+    `evidence.nothing-to-take-out`, and `file.cannot-clean` for a kind out of which they do not
+    come."""
+    one = commands.check_can_clean(
+        finding_id=finding_id, evidence_id=evidence_id, actor=actor, at=at
+    )
+    kept = stored.file(one.file)
+    data = stored.served(kept)
+    told = stored.metadata(data, kept.kind)
+    if not told.personal:
+        raise Invalid("evidence.nothing-to-take-out")
+    copy = files.accept(
+        data=data,
+        name=one.name,
+        at=at,
+        who=Who(actor.person, "evidence", None, actor.principal),
+        purpose="evidence",
+        clean=True,
+        keep_text=True,
+    )
+    return commands.Bared(file=copy.pk, made_of=one.digest, taken_out=_personal(told))
+
+
 def _facts(file: UploadedFile[bytes], name: str) -> FileFacts:
     file.seek(0)
     data = file.read()

@@ -79,15 +79,32 @@ def there(subjects: Collection[UUID]) -> set[UUID]:
 
 def encircle(subject: UUID, circles: Mapping[UUID, frozenset[UUID]]) -> None:
     """Give the passages of a subject the circles of their part, by part; others are left alone."""
+    encircle_all({subject: circles})
+
+
+def encircle_all(circles: Mapping[UUID, Mapping[UUID, frozenset[UUID]]]) -> None:
+    """The same for many subjects."""
     assert transaction.get_connection().in_atomic_block
-    for part, now in circles.items():
-        kept = index.said(now)
-        found = Passage.objects.filter(subject=subject, part=part).exclude(circles=kept)
-        rows = list(found.values_list(*_INDEXED))
-        if rows:
-            index.take_out(rows)
-            Passage.objects.filter(pk__in=[row[0] for row in rows]).update(circles=kept)
-            index.put_in([(pk, kind, kept, *said) for pk, kind, _, *said in rows])
+    said = {
+        (subject, part): index.said(now)
+        for subject, parts in circles.items()
+        for part, now in parts.items()
+    }
+    found = Passage.objects.filter(subject__in=list(circles))
+    old: list[index.Row] = []
+    new: dict[str, list[index.Row]] = {}
+    for subject, part, *row in found.values_list("subject", "part", *_INDEXED):
+        pk, kind, before, *rest = row
+        now = said.get((subject, part), before)
+        if now != before:
+            old.append((pk, kind, before, *rest))
+            new.setdefault(now, []).append((pk, kind, now, *rest))
+    if not old:
+        return
+    index.take_out(old)
+    for now, rows in new.items():
+        Passage.objects.filter(pk__in=[row[0] for row in rows]).update(circles=now)
+        index.put_in(rows)
 
 
 def copy(subject: UUID, *, part: UUID, to: Piece) -> None:

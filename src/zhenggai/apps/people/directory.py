@@ -46,12 +46,12 @@ class Branch:
 
 @dataclass(frozen=True, slots=True)
 class EntryRow:
-    """One entry of the journal with the names that its ids stand for now."""
+    """One entry of the journal with whom its ids stand for."""
 
     told: Told
-    by: str
-    about: str
-    unit: str
+    by: Person | None
+    about: Person | None
+    unit: Unit | None
 
 
 def tree() -> list[Branch]:
@@ -165,9 +165,9 @@ def entries(
     return [
         EntryRow(
             one,
-            by=people.get(one.actor, ""),
-            about=people.get(_id(one.body.get("person")), people.get(one.subject, "")),
-            unit=units.get(_id(one.body.get("unit")), ""),
+            by=people.get(one.actor),
+            about=people.get(_id(one.body.get("person")), people.get(one.subject)),
+            unit=units.get(_id(one.body.get("unit"))),
         )
         for one in told
     ]
@@ -175,12 +175,12 @@ def entries(
 
 def _named(
     told: Sequence[Told],
-) -> tuple[Mapping[UUID | None, str], Mapping[UUID | None, str]]:
+) -> tuple[Mapping[UUID | None, Person], Mapping[UUID | None, Unit]]:
     ids = {i for one in told for i in (one.actor, one.subject, _id(one.body.get("person"))) if i}
     units = {i for one in told if (i := _id(one.body.get("unit")))}
     return (
-        dict(Person.objects.filter(pk__in=ids).values_list("pk", "name")),
-        dict(Unit.objects.filter(pk__in=units).values_list("pk", "name")),
+        {one.pk: one for one in Person.objects.filter(pk__in=ids)},
+        {one.pk: one for one in Unit.objects.filter(pk__in=units)},
     )
 
 

@@ -95,6 +95,7 @@ COLUMNS = _table(
     Column("verifier", _S.NAME, shared=False),
     Column("verifier_unit", _S.NAME, shared=False),
     Column("verified", _S.CODE, shared=False),
+    Column("tags", _S.LINES, shared=False),
     Column("recommendations", _S.LINES, shared=False),
     Column("causes", _S.LINES, shared=False),
     Column("measures", _S.LINES),
@@ -141,6 +142,7 @@ FILTERS: Mapping[str, Filter] = {
     one.code: one
     for one in (
         Filter("number", _F.TEXT, "number"),
+        Filter("finding", _F.KEYS, "number"),
         Filter("words", _F.TEXT, "problem"),
         Filter("state", _F.CODES, "state", tuple(State)),
         Filter("time", _F.CODES, "time", tuple(Time)),
@@ -164,6 +166,7 @@ FILTERS: Mapping[str, Filter] = {
         Filter("owner", _F.KEYS, "owners", shared=False),
         Filter("person", _F.KEYS, "persons", shared=False),
         Filter("support", _F.KEYS, "supports", shared=False),
+        Filter("tag", _F.TEXT, "tags", shared=False),
         Filter("rating", _F.TEXT, "rating", shared=False),
         Filter("position", _F.CODES, "position", tuple(Position), shared=False),
         Filter("closed_from", _F.DAY, "closed_on", shared=False),

@@ -11,3 +11,5 @@ class Event(StrEnum):
     EXPORTED = "register.exported"
     VIEW_SHARED = "register.view_shared"
     VIEW_WITHDRAWN = "register.view_withdrawn"
+    RUN_BEGUN = "register.run_begun"
+    RUN_ENDED = "register.run_ended"

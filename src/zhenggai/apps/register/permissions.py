@@ -1,4 +1,5 @@
-"""Who may keep, share and withdraw views. Says no by raising; nothing is changed here."""
+"""Who may keep, share and withdraw views, and act on many findings at once. Says no by raising;
+nothing is changed here."""
 
 from __future__ import annotations
 
@@ -27,6 +28,14 @@ def check_can_withdraw(actor: Actor, saved: SavedView) -> None:
     check_can_keep(actor)
     if not _is_own(actor, saved.owner_id):
         raise NotPermitted("register.views-are-ones-own")
+
+
+def check_can_run(actor: Actor) -> None:
+    """Everybody in his own name; what he may do to each finding is asked of each."""
+    if actor.principal is not None:
+        raise NotPermitted("run.in-ones-own-name")
+    if not actor.reaches:
+        raise NotPermitted("run.no-role")
 
 
 def _is_own(actor: Actor, owner: UUID) -> bool:

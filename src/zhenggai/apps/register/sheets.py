@@ -146,7 +146,11 @@ def _plain(row: Row, one: Heading, language: str) -> str:
     if COLUMNS[one.column].shape is Shape.MONEY:
         amount, currency = value
         return f"{amount:.2f}" if currency == "CNY" else f"{amount:.2f} {currency}"
-    text = visible("\n".join(said.cell(one.column, value, language)))
+    return as_text(visible("\n".join(said.cell(one.column, value, language))))
+
+
+def as_text(text: str) -> str:
+    """A text as comma-separated text holds it, so that no program runs it."""
     return f"'{text}" if text.startswith(_ACTS) else text
 
 

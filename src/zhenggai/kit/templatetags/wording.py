@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Protocol
+
 from django import template
 from django.utils.translation import get_language
 
@@ -11,6 +13,13 @@ from zhenggai.presentation.wording import say as _say
 from zhenggai.presentation.wording import say_refusal
 
 register = template.Library()
+
+
+class Called(Protocol):
+    """A unit, a post, a person: what has a name and may have one in English."""
+
+    name: str
+    name_en: str
 
 
 @register.simple_tag
@@ -32,6 +41,12 @@ def refusal(refused: Refused) -> str:
 def named(name: str, name_en: str = "") -> str:
     """A name as it is called in the language of the page, made safe to look at."""
     return one_line(name_en if name_en and get_language() == "en" else name)
+
+
+@register.filter
+def called(thing: Called) -> str:
+    """`named` of what has both names, for a place within a sentence."""
+    return named(thing.name, thing.name_en)
 
 
 @register.filter

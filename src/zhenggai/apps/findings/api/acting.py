@@ -9,6 +9,7 @@ from __future__ import annotations
 import inspect
 import re
 from datetime import date
+from functools import partial
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -26,7 +27,7 @@ from zhenggai.apps.findings.models import Finding, SimilarLink
 from zhenggai.apps.findings.permissions import takes_a_hand
 from zhenggai.apps.findings.queries import measures
 from zhenggai.apps.findings.states import State
-from zhenggai.apps.findings.taking_in import received
+from zhenggai.apps.findings.taking_in import bared, received
 from zhenggai.apps.journal import queries as journal
 from zhenggai.apps.people.api.bearer import ACT, Caller, caller
 from zhenggai.apps.people.api.once import digest_of_form, kept, once
@@ -41,19 +42,27 @@ _VERSION = re.compile(r'"([0-9]{1,9})"')
 _BY_HAND = "It takes a person's own hand: a token is always refused, `act.not-by-token`."
 # Taken in by a form, below; and the same command as `confirm_link`, by another page.
 _APART = frozenset({"add_evidence", "adopt_link"})
+# Before the transaction of the act, as files are taken in.
+_MAKES_A_COPY = "clean_evidence"
 
 
 def act(request: HttpRequest, finding_id: UUID, deed: Deed, given: dict[str, Any]) -> HttpResponse:
     """Do a deed; `given` are the arguments of its command that were sent."""
     who = caller(request)
     seen = _seen(request)
-    common = {"finding_id": finding_id, "actor": who.actor, "at": who.at}
+    common: dict[str, Any] = {"finding_id": finding_id, "actor": who.actor, "at": who.at}
+    command = deed.command
+    if deed.slug == _MAKES_A_COPY:
+        answered = kept(request)
+        if answered is not None:
+            return answered
+        command = partial(commands.clean_evidence, bared=bared(**common, **given))
 
     def done() -> HttpResponse:
         arguments = {**common, **given}
         if seen is not None or deed.seen:
             arguments |= _checked(deed, finding_id, who, seen, given)
-        return _answered(finding_id, deed.command(**arguments))
+        return _answered(finding_id, command(**arguments))
 
     return once(request, done)
 

@@ -1,6 +1,11 @@
 """The only writers. Each is one transaction: lock, permission, move, save, one entry."""
 
-from zhenggai.apps.findings.commands.assign import acknowledge_finding, assign_finding
+from zhenggai.apps.findings.commands.assign import (
+    acknowledge_finding,
+    assign_finding,
+    name_unit,
+    set_deadline,
+)
 from zhenggai.apps.findings.commands.categories import add_category
 from zhenggai.apps.findings.commands.checking import check_can_begin
 from zhenggai.apps.findings.commands.close import (
@@ -20,9 +25,12 @@ from zhenggai.apps.findings.commands.dispute import (
 from zhenggai.apps.findings.commands.drafts import drop_drafts, prepare_draft, save_draft
 from zhenggai.apps.findings.commands.draw import announce_draw, type_seed
 from zhenggai.apps.findings.commands.evidence import (
+    Bared,
     EvidenceFields,
     add_evidence,
     check_can_add,
+    check_can_clean,
+    clean_evidence,
     reuse_evidence,
 )
 from zhenggai.apps.findings.commands.handover import begin_handover, sign_handover
@@ -35,6 +43,19 @@ from zhenggai.apps.findings.commands.judge import (
     review_finding,
     submit_finding,
     verify_finding,
+)
+from zhenggai.apps.findings.commands.many import (
+    MANY,
+    PORTION,
+    Outcome,
+    Wanted,
+    act_on_many,
+    judge_many,
+)
+from zhenggai.apps.findings.commands.marks import (
+    request_progress,
+    tag_finding,
+    untag_finding,
 )
 from zhenggai.apps.findings.commands.paper import check_can_file
 from zhenggai.apps.findings.commands.plan import (
@@ -80,12 +101,18 @@ from zhenggai.apps.findings.commands.work import (
 )
 
 __all__ = [
+    "MANY",
+    "PORTION",
+    "Bared",
     "EvidenceFields",
     "FindingDraft",
     "MeasureFields",
+    "Outcome",
     "Passage",
+    "Wanted",
     "accept_finding",
     "acknowledge_finding",
+    "act_on_many",
     "add_category",
     "add_cause",
     "add_document",
@@ -102,8 +129,10 @@ __all__ = [
     "change_measure",
     "check_can_add",
     "check_can_begin",
+    "check_can_clean",
     "check_can_file",
     "check_can_open",
+    "clean_evidence",
     "close_finding",
     "complete_measure",
     "decide_dispute",
@@ -114,8 +143,10 @@ __all__ = [
     "dispute_finding",
     "drop_drafts",
     "erase_objectors",
+    "judge_many",
     "keep_ongoing",
     "look_back",
+    "name_unit",
     "open_round",
     "post_finding",
     "prepare_draft",
@@ -134,6 +165,7 @@ __all__ = [
     "reopen_finding",
     "report_progress",
     "report_relapse",
+    "request_progress",
     "resume_finding",
     "return_finding",
     "reuse_evidence",
@@ -141,11 +173,14 @@ __all__ = [
     "review_plan",
     "revise_plan",
     "save_draft",
+    "set_deadline",
     "sign_handover",
     "submit_finding",
     "submit_plan",
     "suspend_finding",
+    "tag_finding",
     "take_position",
     "type_seed",
+    "untag_finding",
     "verify_finding",
 ]

@@ -1,14 +1,15 @@
 """The frame of every act on a finding: lock, see, check, move, save, append.
 
 Each command opens a `Turn` inside its transaction and ends it; no command moves a state, takes a
-part or appends an entry in any other way.
+part or appends an entry in any other way. A command over many (`many`) opens and ends the same
+turns, all of a portion together.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
@@ -26,7 +27,7 @@ from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.people.actors import Actor, Reach, capacity_of
 from zhenggai.core.errors import Invalid, Stale
 from zhenggai.kit.refusals import Missing
-from zhenggai.kit.rows import insert, update
+from zhenggai.kit.rows import columns_of, insert, update_all
 
 MOST_TEXT = 20_000
 # Control characters but tab and line ends, halves of surrogate pairs, and non-characters.
@@ -43,9 +44,31 @@ class Turn:
     actor: Actor
     at: datetime
     finding: Finding
-    reach: Reach
     setting: permissions.Setting
     paper: str = ""
+    _reach: Reach | None = None
+
+    def check(self, *, seen: int | None = None) -> None:
+        """Ask everything that can be asked before the act's own guard; see `begin`."""
+        finding, setting = self.finding, self.setting
+        permissions.check_role(self.act, actor=self.actor, finding=finding, setting=setting)
+        check_state(self.act, finding.state)
+        self._reach = permissions.check_can(
+            self.act,
+            actor=self.actor,
+            finding=finding,
+            setting=setting,
+            at=self.at,
+            paper=bool(self.paper),
+        )
+        if seen is not None and seen != finding.version:
+            raise Stale("finding.changed-meanwhile", ref=finding.ref)
+
+    @property
+    def reach(self) -> Reach:
+        """By which of his roles the actor acts."""
+        assert self._reach is not None
+        return self._reach
 
     @property
     def today(self) -> date:
@@ -67,25 +90,12 @@ class Turn:
         fields: Mapping[str, Any] | None = None,
     ) -> int:
         """Move and save the finding, take the part, append the entry; the entry's number."""
-        before = self.finding.state
-        changed = dict(fields or {})
-        if to is not None:
-            changed |= {"state": move(self.act, before, to), "moved_at": self.at}
-        changed["version"] = self.finding.version + 1
-        for name, value in changed.items():
-            setattr(self.finding, name, value)
-        update(self.finding, [*changed])
-        findable.changed(self.finding, changed)
-        self._take_part()
-        told: dict[str, object] = {
-            "finding": str(self.finding.pk),
-            "episode": self.finding.episode,
-            **(body or {}),
-        }
-        if to is not None:
-            told |= {"from": str(before), "to": to.value}
-        words = {**(texts or {}), **({"paper": f"sha256:{self.paper}"} if self.paper else {})}
-        return self._append(event, told, words, self.finding.pk)
+        change = Change(event, to, body or {}, texts or {}, fields or {})
+        return end_all([(self, change)])[0]
+
+    def make(self, change: Change) -> int:
+        """The same for what was worked out before."""
+        return end_all([(self, change)])[0]
 
     def note(
         self, event: Event, *, about: UUID, body: Mapping[str, object], texts: Mapping[str, str]
@@ -93,18 +103,8 @@ class Turn:
         """Append the entry of an act that leaves the finding as it is and tells of a thing of its
         own, which not everybody sees who sees the finding; the entry's number."""
         told = {"finding": str(self.finding.pk), "episode": self.finding.episode, **body}
-        return self._append(event, told, texts, about)
-
-    def _append(
-        self, event: Event, told: Mapping[str, object], texts: Mapping[str, str], about: UUID
-    ) -> int:
         return journal.append(
-            kind=event.value,
-            who=self.who(),
-            at=self.at,
-            body=told,
-            texts=texts,
-            subject=about,
+            kind=event.value, who=self.who(), at=self.at, body=told, texts=texts, subject=about
         )
 
     def who(self) -> journal.Who:
@@ -118,7 +118,13 @@ class Turn:
 
     def record(self, model: type[R], *, entry: int, **values: Any) -> R:
         """Save the act's own record."""
-        row = model(
+        row = self.made(model, entry=entry, **values)
+        row.save(force_insert=True)
+        return row
+
+    def made(self, model: type[R], *, entry: int, **values: Any) -> R:
+        """The act's own record, not saved yet."""
+        return model(
             finding=self.finding,
             episode=self.finding.episode,
             by_id=self.actor.person,
@@ -129,22 +135,103 @@ class Turn:
             entry=entry,
             **values,
         )
-        row.save(force_insert=True)
-        return row
 
-    def _take_part(self) -> None:
-        part = RULES[self.act].part
-        if part is None:
-            return
-        insert(
-            PartTaken,
-            ("id", "finding_id", "episode", "person_id", "part"),
-            [
-                (uuid4(), self.finding.pk, self.finding.episode, person, part.value)
-                for person in sorted(self.actor.persons)
-            ],
-            unless_there=True,
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What an act does to a finding, and what its entry tells: the state it moves to, ids, codes
+    and days, words, columns of the finding, and the act's own record: its model and values. What
+    the record stands on is made by `first`, where it may not be there yet."""
+
+    event: Event
+    to: State | None = None
+    body: Mapping[str, object] = field(default_factory=dict)
+    texts: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, Any] = field(default_factory=dict)
+    record: tuple[type[Record], Mapping[str, Any]] | None = None
+    first: Callable[[], None] | None = None
+
+
+def end_all(ended: Sequence[tuple[Turn, Change]]) -> list[int]:
+    """Move and save the findings of some turns of one actor and one act at one instant, take the
+    parts, append an entry for each; the entries' numbers."""
+    happenings = [_happening(turn, change) for turn, change in ended]
+    written: dict[tuple[str, ...], list[Finding]] = {}
+    for turn, change in ended:
+        written.setdefault(_apply(turn, change), []).append(turn.finding)
+    for names, findings in written.items():
+        update_all(findings, names)
+        findable.changed(findings, names)
+    _take_parts([turn for turn, _ in ended])
+    # Who acts may differ from finding to finding: by which of his roles, for which unit.
+    entries: dict[int, int] = {}
+    for who, places in _by_who(ended).items():
+        numbers = journal.append_many(
+            who=who, at=ended[0][0].at, happenings=[happenings[place] for place in places]
         )
+        entries |= dict(zip(places, numbers, strict=True))
+    numbers = [entries[place] for place in range(len(ended))]
+    _record(ended, numbers)
+    return numbers
+
+
+def _happening(turn: Turn, change: Change) -> journal.Happening:
+    finding = turn.finding
+    told: dict[str, object] = {
+        "finding": str(finding.pk),
+        "episode": finding.episode,
+        **change.body,
+    }
+    if change.to is not None:
+        told |= {"from": str(finding.state), "to": change.to.value}
+    paper = {"paper": f"sha256:{turn.paper}"} if turn.paper else {}
+    return journal.Happening(change.event.value, told, {**change.texts, **paper}, finding.pk)
+
+
+def _apply(turn: Turn, change: Change) -> tuple[str, ...]:
+    """Set the columns of a finding; their names."""
+    finding = turn.finding
+    changed = dict(change.fields)
+    if change.to is not None:
+        changed |= {"state": move(turn.act, finding.state, change.to), "moved_at": turn.at}
+    changed["version"] = finding.version + 1
+    for name, value in changed.items():
+        setattr(finding, name, value)
+    return tuple(changed)
+
+
+def _by_who(ended: Sequence[tuple[Turn, Change]]) -> dict[journal.Who, list[int]]:
+    found: dict[journal.Who, list[int]] = {}
+    for place, (turn, _) in enumerate(ended):
+        found.setdefault(turn.who(), []).append(place)
+    return found
+
+
+def _record(ended: Sequence[tuple[Turn, Change]], numbers: Sequence[int]) -> None:
+    made: dict[type[Record], list[Record]] = {}
+    for (turn, change), number in zip(ended, numbers, strict=True):
+        if change.first is not None:
+            change.first()
+        if change.record is not None:
+            model, values = change.record
+            made.setdefault(model, []).append(turn.made(model, entry=number, **values))
+    for model, rows in made.items():
+        columns = columns_of(model)
+        insert(model, columns, [[getattr(row, name) for name in columns] for row in rows])
+
+
+def _take_parts(turns: Sequence[Turn]) -> None:
+    insert(
+        PartTaken,
+        ("id", "finding_id", "episode", "person_id", "part"),
+        [
+            (uuid4(), turn.finding.pk, turn.finding.episode, person, part.value)
+            for turn in turns
+            if (part := RULES[turn.act].part) is not None
+            for person in sorted(turn.actor.persons)
+        ],
+        unless_there=True,
+    )
 
 
 def begin(
@@ -165,15 +252,9 @@ def begin(
     assert transaction.get_connection().in_atomic_block
     assert not paper or _DIGEST.fullmatch(paper), paper
     finding = _locked(finding_id, actor)
-    setting = queries.setting_of(finding)
-    permissions.check_role(act, actor=actor, finding=finding, setting=setting)
-    check_state(act, finding.state)
-    reach = permissions.check_can(
-        act, actor=actor, finding=finding, setting=setting, at=at, paper=bool(paper)
-    )
-    if seen is not None and seen != finding.version:
-        raise Stale("finding.changed-meanwhile", ref=finding.ref)
-    return Turn(act, actor, at, finding, reach, setting, paper)
+    turn = Turn(act, actor, at, finding, queries.setting_of(finding), paper)
+    turn.check(seen=seen)
+    return turn
 
 
 def day_in(finding: Finding, at: datetime) -> date:

@@ -1,4 +1,8 @@
-"""Handing a finding over to the unit that answers for it, and the unit's receipt."""
+"""Handing a finding over to the unit that answers for it, and the unit's receipt.
+
+Before it is handed over, its lead unit and its deadline may be laid down, one by one or many at
+once; the unit learns of it when it is assigned.
+"""
 
 from __future__ import annotations
 
@@ -7,17 +11,39 @@ from uuid import UUID
 
 from django.db import transaction
 
-from zhenggai.apps.findings.commands._act import begin
+from zhenggai.apps.findings.commands._act import Change, Turn, begin
+from zhenggai.apps.findings.commands._look import Look
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import FindingType
 from zhenggai.apps.findings.models import Finding
 from zhenggai.apps.findings.permissions import check_not_own
 from zhenggai.apps.findings.states import Act, State
-from zhenggai.apps.people import queries as people
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Unit
 from zhenggai.apps.people.roles import Role
-from zhenggai.core.errors import Invalid
+from zhenggai.core.errors import Invalid, WrongState
+
+
+@transaction.atomic
+def name_unit(
+    *, finding_id: UUID, actor: Actor, at: datetime, lead_unit: UUID, seen: int | None = None
+) -> Finding:
+    """Lay down which unit a finding will be assigned to. The unit does not see it before that.
+    Refusals as with `assign_finding`."""
+    turn = begin(Act.NAME_UNIT, finding_id=finding_id, actor=actor, at=at, seen=seen)
+    turn.make(naming_unit(turn, Look.at(turn), lead_unit=lead_unit))
+    return turn.finding
+
+
+@transaction.atomic
+def set_deadline(
+    *, finding_id: UUID, actor: Actor, at: datetime, due_on: date, seen: int | None = None
+) -> Finding:
+    """Lay down the deadline of a finding that has none. `WrongState` where there is one: that is
+    changed only by an extension."""
+    turn = begin(Act.SET_DEADLINE, finding_id=finding_id, actor=actor, at=at, seen=seen)
+    turn.make(setting_deadline(turn, Look.at(turn), due_on=due_on))
+    return turn.finding
 
 
 @transaction.atomic
@@ -26,43 +52,84 @@ def assign_finding(
     finding_id: UUID,
     actor: Actor,
     at: datetime,
-    lead_unit: UUID,
-    due_on: date,
-    kind: FindingType,
+    lead_unit: UUID | None = None,
+    due_on: date | None = None,
+    kind: FindingType | None = None,
     lead_leader: UUID | None = None,
     seen: int | None = None,
 ) -> Finding:
     """Give the finding to exactly one lead unit, with its type and its deadline, which lies within
-    the round's. `lead_leader` must hold that role for the unit on the day. `NotPermitted` for
-    whoever belongs to the unit, `Invalid` for a unit to which the issuer belongs."""
+    the round's; what is left out is as it was laid down before. `lead_leader` must hold that role
+    for the unit on the day. `NotPermitted` for whoever belongs to the unit, `Invalid` for a unit to
+    which the issuer belongs."""
     turn = begin(Act.ASSIGN, finding_id=finding_id, actor=actor, at=at, seen=seen)
-    finding = turn.finding
-    unit = Unit.objects.filter(pk=lead_unit, closed_on=None).first()
-    if unit is None:
-        raise Invalid("assign.unknown-unit", field="lead_unit")
-    if not unit.path.startswith(finding.round.inspected.path):
-        raise Invalid("assign.outside-round", field="lead_unit")
-    if finding.round.issuer.path.startswith(unit.path):
-        raise Invalid("assign.unit-of-judges", field="lead_unit")
-    check_not_own(Act.ASSIGN, actor=actor, units=[unit.path])
-    if not turn.today <= due_on <= finding.round.due_on:
-        raise Invalid(
-            "assign.due-outside-round", field="due_on", last=finding.round.due_on.isoformat()
+    turn.make(
+        assigning(
+            turn,
+            Look.at(turn),
+            lead_unit=lead_unit,
+            due_on=due_on,
+            kind=kind,
+            lead_leader=lead_leader,
         )
+    )
+    return turn.finding
+
+
+def naming_unit(turn: Turn, look: Look, *, lead_unit: UUID) -> Change:
+    """What it is to lay down the lead unit. `WrongState` where it is that unit already."""
+    unit = _unit(turn, look, lead_unit)
+    if turn.finding.lead_unit_id == unit.pk:
+        raise WrongState("unit.named-already")
+    return Change(Event.UNIT_NAMED, body={"lead_unit": str(unit.pk)}, fields={"lead_unit": unit})
+
+
+def setting_deadline(turn: Turn, look: Look, *, due_on: date) -> Change:
+    """What it is to lay down the deadline."""
+    before = turn.finding.due_on
+    if before is not None:
+        raise WrongState("deadline.there-already", due_on=before.isoformat())
+    _check_deadline(turn, due_on)
+    return Change(
+        Event.DEADLINE_SET, body={"due_on": due_on.isoformat()}, fields={"due_on": due_on}
+    )
+
+
+def assigning(
+    turn: Turn,
+    look: Look,
+    *,
+    lead_unit: UUID | None = None,
+    due_on: date | None = None,
+    kind: FindingType | None = None,
+    lead_leader: UUID | None = None,
+) -> Change:
+    """What it is to assign."""
+    finding = turn.finding
+    key = lead_unit or finding.lead_unit_id
+    if key is None:
+        raise Invalid("assign.no-unit", field="lead_unit")
+    unit = _unit(turn, look, key)
+    day = due_on or finding.due_on
+    if day is None:
+        raise Invalid("assign.no-deadline", field="due_on")
+    _check_deadline(turn, day)
     if lead_leader is not None:
-        _check_leader(lead_leader, unit, turn.today)
-    turn.end(
+        leader = look.person(lead_leader, turn.today)
+        if not any(reach.covers(unit.path) for reach in leader.held({Role.LEAD_LEADER})):
+            raise Invalid("assign.not-a-leader", field="lead_leader")
+    said = FindingType(kind or finding.kind)
+    return Change(
         Event.ASSIGNED,
         to=State.ASSIGNED,
         body={
             "lead_unit": str(unit.pk),
             "lead_leader": None if lead_leader is None else str(lead_leader),
-            "due_on": due_on.isoformat(),
-            "kind": kind.value,
+            "due_on": day.isoformat(),
+            "kind": said.value,
         },
-        fields={"lead_unit": unit, "lead_leader_id": lead_leader, "due_on": due_on, "kind": kind},
+        fields={"lead_unit": unit, "lead_leader_id": lead_leader, "due_on": day, "kind": said},
     )
-    return finding
 
 
 @transaction.atomic
@@ -73,7 +140,20 @@ def acknowledge_finding(*, finding_id: UUID, actor: Actor, at: datetime) -> Find
     return turn.finding
 
 
-def _check_leader(person: UUID, unit: Unit, on: date) -> None:
-    leader = people.actor_of(person, on=on)
-    if not any(reach.covers(unit.path) for reach in leader.held({Role.LEAD_LEADER})):
-        raise Invalid("assign.not-a-leader", field="lead_leader")
+def _unit(turn: Turn, look: Look, key: UUID) -> Unit:
+    """A unit that may answer for the finding."""
+    unit, round_ = look.unit(key), turn.finding.round
+    if unit is None:
+        raise Invalid("assign.unknown-unit", field="lead_unit")
+    if not unit.path.startswith(round_.inspected.path):
+        raise Invalid("assign.outside-round", field="lead_unit")
+    if round_.issuer.path.startswith(unit.path):
+        raise Invalid("assign.unit-of-judges", field="lead_unit")
+    check_not_own(turn.act, actor=turn.actor, units=[unit.path])
+    return unit
+
+
+def _check_deadline(turn: Turn, day: date) -> None:
+    last = turn.finding.round.due_on
+    if not turn.today <= day <= last:
+        raise Invalid("assign.due-outside-round", field="due_on", last=last.isoformat())

@@ -8,7 +8,8 @@ from uuid import UUID
 
 from django.db import transaction
 
-from zhenggai.apps.findings.commands._act import Turn, begin, some_words, words
+from zhenggai.apps.findings.commands._act import Change, Turn, begin, some_words, words
+from zhenggai.apps.findings.commands._look import Look
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import FindingType, ReturnReason
 from zhenggai.apps.findings.models import (
@@ -113,14 +114,19 @@ def return_finding(
 ) -> Finding:
     """Send a verified finding back to work, with a reason code and words."""
     turn = begin(Act.RETURN, finding_id=finding_id, actor=actor, at=at, seen=seen)
-    turn.end(
+    turn.make(returning(turn, Look.at(turn), reason=reason, opinion=opinion))
+    return turn.finding
+
+
+def returning(_: Turn, __: Look, *, reason: ReturnReason, opinion: str) -> Change:
+    """What it is to return a verified finding."""
+    return Change(
         Event.RETURNED,
         to=State.RECTIFYING,
         body={"reason": reason.value},
         texts={"opinion": words(opinion, "opinion")},
         fields={"posted_until": None},
     )
-    return turn.finding
 
 
 @transaction.atomic

@@ -5,6 +5,7 @@ The bytes were taken in by `files.commands.accept` before, outside of any transa
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -18,12 +19,17 @@ from zhenggai.apps.findings.commands._act import Turn, begin, words
 from zhenggai.apps.findings.commands.plan import own_measure
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import EvidenceKind
-from zhenggai.apps.findings.models import Evidence, EvidenceUse, Measure, MeasureSupport
-from zhenggai.apps.findings.queries.evidence import seen_uses
+from zhenggai.apps.findings.models import (
+    Evidence,
+    EvidenceUse,
+    Measure,
+    MeasureSupport,
+)
+from zhenggai.apps.findings.queries.evidence import of_same_bytes, seen_uses, was_submitted
 from zhenggai.apps.findings.states import Act
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.roles import Role
-from zhenggai.core.errors import Invalid, NotPermitted
+from zhenggai.core.errors import Invalid, NotPermitted, WrongState
 from zhenggai.kit.refusals import Missing
 
 # Above this the page suggests fewer (F24); here files are refused, not counted as zeal.
@@ -45,6 +51,15 @@ class EvidenceFields:
     created: str = ""
     modified: str = ""
     taken_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Bared:
+    """A copy of a piece of evidence without `taken_out`, and the digest of what it was made of."""
+
+    file: UUID
+    made_of: str
+    taken_out: tuple[str, ...]
 
 
 @transaction.atomic
@@ -70,7 +85,7 @@ def add_evidence(
     stored = files.file(fields.file)
     if fields.shows_on > turn.today:
         raise Invalid("act.day-in-future", field="shows_on")
-    _check_room(measure, stored.digest)
+    _check_room(measure, stored.digest, fields.original_digest)
     name = words(fields.name, "name", most=_NAME)
     entry = turn.end(
         Event.EVIDENCE_ADDED,
@@ -127,7 +142,7 @@ def reuse_evidence(
     evidence = Evidence.objects.filter(pk__in=seen.values("evidence")).first()
     if evidence is None:
         raise Missing("evidence.missing")
-    _check_room(measure, evidence.digest)
+    _check_room(measure, evidence.digest, evidence.original_digest)
     turn.end(
         Event.EVIDENCE_REUSED,
         body={"measure": str(measure.pk), "evidence": str(evidence.pk)},
@@ -136,18 +151,74 @@ def reuse_evidence(
     return EvidenceUse.objects.create(evidence=evidence, measure=measure)
 
 
+@transaction.atomic
+def check_can_clean(*, finding_id: UUID, evidence_id: UUID, actor: Actor, at: datetime) -> Evidence:
+    """The evidence as it stands. Raises what `clean_evidence` would raise before it looks at the
+    copy: nothing is made for whoever may not have it made."""
+    turn = begin(Act.ADD_EVIDENCE, finding_id=finding_id, actor=actor, at=at)
+    return _cleanable(turn, evidence_id)
+
+
+@transaction.atomic
+def clean_evidence(
+    *, finding_id: UUID, evidence_id: UUID, actor: Actor, at: datetime, bared: Bared
+) -> Evidence:
+    """Let a copy without position, author and device stand in the place of a file, for every
+    measure that it stands for. The digest of what was sent, its times and its day stay on record;
+    the bytes that were kept are shown to nobody from now on."""
+    turn = begin(Act.ADD_EVIDENCE, finding_id=finding_id, actor=actor, at=at)
+    evidence = _cleanable(turn, evidence_id)
+    if evidence.digest != bared.made_of:
+        raise Invalid("evidence.nothing-to-take-out")
+    copy = files.file(bared.file)
+    turn.end(
+        Event.EVIDENCE_CLEANED,
+        body={"evidence": str(evidence.pk), "taken_out": list(bared.taken_out)},
+        texts={
+            "file": copy.named,
+            "replaced": f"sha256:{evidence.digest}",
+            "name": evidence.name,
+        },
+    )
+    taken = dict.fromkeys([*evidence.what_was_taken_out, *bared.taken_out])
+    evidence.file, evidence.digest, evidence.taken_out = copy.pk, copy.digest, ",".join(taken)
+    evidence.save(update_fields=["file", "digest", "taken_out"])
+    return evidence
+
+
+def _cleanable(turn: Turn, evidence_id: UUID) -> Evidence:
+    """The locked evidence of a measure of this finding. What was once submitted stays as it was
+    shown, wherever it stands."""
+    measures = EvidenceUse.objects.filter(
+        evidence=evidence_id, measure__home=turn.finding, measure__removed_at=None
+    ).values_list("measure", flat=True)
+    evidence = Evidence.objects.select_for_update().filter(pk=evidence_id).first()
+    if evidence is None or not measures:
+        raise Missing("evidence.missing")
+    _check_helps(turn, measures)
+    if was_submitted(evidence):
+        raise WrongState("evidence.was-submitted")
+    return evidence
+
+
 def _measure(turn: Turn, measure_id: UUID) -> Measure:
     measure = own_measure(turn.finding, measure_id)
-    if turn.reach.role is Role.SUPPORTING:
-        paths = MeasureSupport.objects.filter(measure=measure).values_list("unit__path", flat=True)
-        if not any(turn.reach.covers(path) for path in paths):
-            raise NotPermitted("measure.not-supported")
+    _check_helps(turn, [measure.pk])
     return measure
 
 
-def _check_room(measure: Measure, digest: str) -> None:
+def _check_helps(turn: Turn, measures: Iterable[UUID]) -> None:
+    """Refuse a supporting unit that helps with none of the measures."""
+    if turn.reach.role is Role.SUPPORTING:
+        rows = MeasureSupport.objects.filter(measure__in=measures)
+        paths = rows.values_list("unit__path", flat=True)
+        if not any(turn.reach.covers(path) for path in paths):
+            raise NotPermitted("measure.not-supported")
+
+
+def _check_room(measure: Measure, digest: str, original: str) -> None:
     uses = EvidenceUse.objects.filter(measure=measure)
-    if uses.filter(evidence__digest=digest).exists():
+    if uses.filter(of_same_bytes(digest, original)).exists():
         raise Invalid("evidence.there-already", field="file")
     if uses.count() >= MOST_PER_MEASURE:
         raise Invalid("evidence.too-many", field="file", most=MOST_PER_MEASURE)

@@ -45,14 +45,15 @@ def whole(finding: Finding, quote: str, circles: Circles) -> Iterable[Piece]:
             yield Piece(finding.pk, finding.pk, kind, finding.pk, text, circles, compared=quoted)
 
 
-def changed(finding: Finding, fields: Iterable[str]) -> None:
-    """Follow a change of a finding's own columns: its heading, or the unit that leads."""
+def changed(findings: Sequence[Finding], fields: Iterable[str]) -> None:
+    """Follow a change of the own columns of some findings: the heading, or the unit that leads."""
     if "heading" in fields:
-        circles = circles_of(finding, ())[finding.pk]
-        told = (finding.pk, finding.pk, FoundIn.HEADING, finding.pk)
-        passages.put([Piece(*told, finding.heading, circles)])
+        for finding in findings:
+            circles = circles_of(finding, ())[finding.pk]
+            told = (finding.pk, finding.pk, FoundIn.HEADING, finding.pk)
+            passages.put([Piece(*told, finding.heading, circles)])
     if "lead_unit" in fields:
-        passages.encircle(finding.pk, circles_of(finding))
+        passages.encircle_all(circles_of_all(findings))
 
 
 def cause(finding: Finding, kept: Cause) -> None:
@@ -130,22 +131,35 @@ def base(finding: Finding) -> Circles:
     return frozenset(key for key in (finding.round_id, finding.lead_unit_id) if key)
 
 
-def circles_of(finding: Finding, measures: Iterable[UUID] | None = None) -> dict[UUID, Circles]:
-    """The circles of a finding and of some measures that are linked to it (without them, of all
-    that have passages), by part; two queries."""
+def circles_of(finding: Finding, measures: Iterable[UUID]) -> dict[UUID, Circles]:
+    """The circles of a finding and of some measures that are linked to it, by part; one query."""
     helping: dict[UUID, set[UUID]] = {}
     rows = MeasureSupport.objects.filter(measure__links__finding=finding.pk)
     for measure, unit in rows.values_list("measure", "unit"):
         helping.setdefault(measure, set()).add(unit)
-    if measures is None:
-        measures = parts_of(finding)
     own = base(finding)
     circles = {part: own | helping.get(part, set()) for part in measures}
     return circles | {finding.pk: own.union(*helping.values())}
 
 
-def parts_of(finding: Finding) -> list[UUID]:
-    """What there are passages of in a finding."""
-    return list(
-        Passage.objects.filter(subject=finding.pk).values_list("part", flat=True).distinct()
-    )
+def circles_of_all(findings: Sequence[Finding]) -> dict[UUID, dict[UUID, Circles]]:
+    """The circles of all that some findings have passages of, by finding and part; two queries."""
+    keys = [finding.pk for finding in findings]
+    helping: dict[UUID, dict[UUID, set[UUID]]] = {}
+    rows = MeasureSupport.objects.filter(measure__links__finding__in=keys)
+    for key, measure, unit in rows.values_list("measure__links__finding", "measure", "unit"):
+        helping.setdefault(key, {}).setdefault(measure, set()).add(unit)
+    parts: dict[UUID, set[UUID]] = {}
+    for key, part in parts_of(keys):
+        parts.setdefault(key, set()).add(part)
+    found = {}
+    for finding in findings:
+        own, helps = base(finding), helping.get(finding.pk, {})
+        circles = {part: own | helps.get(part, set()) for part in parts.get(finding.pk, ())}
+        found[finding.pk] = circles | {finding.pk: own.union(*helps.values())}
+    return found
+
+
+def parts_of(findings: Sequence[UUID]) -> Iterable[tuple[UUID, UUID]]:
+    """What there are passages of in some findings, by finding and part."""
+    return Passage.objects.filter(subject__in=findings).values_list("subject", "part").distinct()

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from zhenggai.apps.findings.commands import marks
 from zhenggai.apps.findings.commands._act import Turn, begin, day_in, some_words, words
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import (
@@ -45,6 +46,7 @@ def submit_finding(
         body={"pledge": True},
         texts={"statement": words(statement, "statement")},
     )
+    marks.reported(turn.finding, at=at, entry=entry)
     return turn.record(Submission, entry=entry, paper=paper)
 
 

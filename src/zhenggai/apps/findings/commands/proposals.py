@@ -12,6 +12,7 @@ from uuid import UUID
 
 from django.db import transaction
 
+from zhenggai.apps.findings import queries
 from zhenggai.apps.findings.commands import findable
 from zhenggai.apps.findings.commands._act import Turn, begin, is_over, some_words, words
 from zhenggai.apps.findings.events import Event
@@ -113,7 +114,7 @@ def decide_proposal(
     known = Proposal.objects.filter(pk=proposal_id, finding=finding_id, kind__in=list(_DECIDED))
     kind, into = known.values_list("kind", "into").first() or ("withdraw", None)
     act, event = _DECIDED[kind]
-    _lock_both(finding_id, into)
+    _lock_both(finding_id, into, actor)
     turn = begin(act, finding_id=finding_id, actor=actor, at=at)
     asked = known.select_related("into").first()
     if asked is None:
@@ -136,9 +137,10 @@ def decide_proposal(
     return turn.finding
 
 
-def _lock_both(finding_id: UUID, into: UUID | None) -> None:
-    """A merge holds both findings, in order: else two could be merged into each other at once."""
-    if into is not None:
+def _lock_both(finding_id: UUID, into: UUID | None, actor: Actor) -> None:
+    """A merge holds both findings, in order: else two could be merged into each other at once.
+    Whoever does not see what would be merged holds up neither."""
+    if into is not None and queries.is_seen(finding_id, actor=actor):
         both = Finding.objects.select_for_update().filter(pk__in={finding_id, into})
         list(both.order_by("pk").values_list("pk"))
 

@@ -10,7 +10,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from zhenggai.apps.findings.commands import findable
+from zhenggai.apps.findings.commands import findable, marks
 from zhenggai.apps.findings.commands._act import Turn, begin, some_words, words
 from zhenggai.apps.findings.commands.plan import own_measure
 from zhenggai.apps.findings.events import Event
@@ -59,6 +59,7 @@ def report_progress(
         measure=measure, as_of=as_of, by_id=actor.person, at=at, entry=entry
     )
     findable.hung(measure, FoundIn.PROGRESS, progress.pk, said)
+    marks.answered(measure, at=at, entry=entry)
     return progress
 
 

@@ -24,6 +24,7 @@ from zhenggai.apps.findings.models.finding import (
     PartTaken,
     Recommendation,
 )
+from zhenggai.apps.findings.models.marks import ProgressRequest, Tag, Tagging
 from zhenggai.apps.findings.models.plan import (
     Cause,
     CauseLink,
@@ -76,6 +77,7 @@ __all__ = [
     "PlanOpinion",
     "PlanSubmission",
     "Progress",
+    "ProgressRequest",
     "Proposal",
     "Question",
     "Quote",
@@ -88,5 +90,7 @@ __all__ = [
     "SimilarLink",
     "SourceDocument",
     "Submission",
+    "Tag",
+    "Tagging",
     "Verification",
 ]

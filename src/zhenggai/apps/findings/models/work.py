@@ -14,7 +14,8 @@ class Evidence(models.Model):
     """A file that shows something: its kind, and the day that it shows, which is not the day on
     which it was uploaded. One file may serve several measures and is shown as such. What the file
     says of its own making (`file_created`, `file_modified`, as it states them) and the digest of
-    what was sent, before anything was taken out of it, are recorded first."""
+    what was sent, before anything was taken out of it, are recorded first. `file` and `digest` are
+    what is kept now; what is kept may be replaced by a copy that says less (`taken_out`)."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     file = models.UUIDField()
@@ -34,7 +35,15 @@ class Evidence(models.Model):
         constraints = [
             CheckConstraint(name="evidence_known_kind", condition=Q(kind__in=sorted(EvidenceKind)))
         ]
-        indexes = [models.Index(fields=["digest"], name="evidence_digest")]
+        indexes = [
+            models.Index(fields=["digest"], name="evidence_digest"),
+            models.Index(fields=["original_digest"], name="evidence_original"),
+        ]
+
+    @property
+    def what_was_taken_out(self) -> list[str]:
+        """What the file no longer says of its uploader."""
+        return [what for what in self.taken_out.split(",") if what]
 
 
 class EvidenceUse(models.Model):

@@ -7,7 +7,7 @@ from datetime import date
 from uuid import UUID
 
 from zhenggai.apps.findings.kinds import LinkSource
-from zhenggai.apps.findings.models import Finding, Measure, MeasureLink, Round
+from zhenggai.apps.findings.models import Finding, Measure, MeasureLink, Round, Tag
 from zhenggai.apps.findings.queries.sight import scope_of, seen_measures, sight, visible
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Grant, Tenure, Unit
@@ -23,6 +23,12 @@ def units_of(round_: Round) -> Mapping[str, UUID]:
     rows = Unit.objects.filter(path__startswith=round_.inspected.path, closed_on=None)
     columns = rows.order_by("path").values_list("name", "code", "pk")
     return {f"{_plain(name)} · {_plain(code)}": pk for name, code, pk in columns[:MOST]}
+
+
+def tags_of(round_id: UUID) -> list[str]:
+    """The tags that a round has, in one query."""
+    rows = Tag.objects.filter(round=round_id).order_by("name")
+    return list(rows.values_list("name", flat=True)[:MOST])
 
 
 def unit_names(units: Iterable[UUID]) -> Mapping[UUID, str]:

@@ -90,7 +90,9 @@ class Signing:
     unit_name: str
     unit_name_en: str
     from_name: str
+    from_name_en: str
     to_name: str
+    to_name_en: str
     begun_on: date
 
 
@@ -121,6 +123,7 @@ class LeftReady:
     ref: str = ""
     title: str = ""
     name: str = ""
+    name_en: str = ""
 
 
 _DRAFTS = Prepared(
@@ -143,6 +146,7 @@ def prepared_for(actor: Actor) -> list[LeftReady]:
             ref=items[one.finding][0],
             title=items[one.finding][1] or items[one.finding][2],
             name=named[one.by].name,
+            name_en=named[one.by].name_en,
         )
         for one in sorted(left, key=lambda one: one.saved_at)
         if one.finding in items
@@ -359,8 +363,12 @@ def _signings(actor: Actor) -> list[Signing]:
         gives |= Q(given_at=None) & below
     takes = Q(taken_at=None, to_person=actor.person)
     return [
-        Signing(pk, taker != actor.person, unit, unit_en, giver, successor, begun_at.date())
-        for pk, taker, unit, unit_en, giver, successor, begun_at in _HANDOVERS(own=gives | takes)
+        Signing(
+            pk, taker != actor.person, unit, unit_en, giver, giver_en, next_, next_en, at.date()
+        )
+        for pk, taker, unit, unit_en, giver, giver_en, next_, next_en, at in _HANDOVERS(
+            own=gives | takes
+        )
     ]
 
 
@@ -374,7 +382,9 @@ _HANDOVERS = Prepared(
             "unit__name",
             "unit__name_en",
             "from_person__name",
+            "from_person__name_en",
             "to_person__name",
+            "to_person__name_en",
             "begun_at",
         )[:SHOWN]
     )

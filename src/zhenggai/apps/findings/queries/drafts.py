@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
 from zhenggai.apps.findings.models import Draft
 from zhenggai.apps.findings.queries.told import Name, names
+from zhenggai.kit.prepared import Prepared
 
 PREPARED = "prepared:"
 
@@ -21,6 +22,16 @@ class DraftShown:
     fields: Mapping[str, list[str]]
     saved_at: datetime
     by: Name | None = None
+
+
+_KEPT = Prepared(
+    lambda person, keys: Draft.objects.filter(person=person, key__in=keys).values_list("pk")
+)
+
+
+def is_kept(person: UUID, keys: Collection[str]) -> bool:
+    """Whether a person has a draft under one of the keys."""
+    return bool(_KEPT(person=person, keys=keys))
 
 
 def draft_for(person: UUID, key: str) -> DraftShown | None:

@@ -11,10 +11,17 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from zhenggai.apps.findings.kinds import PAPER
-from zhenggai.apps.findings.models import Evidence, EvidenceUse, Finding, MeasureSupport
+from zhenggai.apps.findings.kinds import PAPER, LinkSource
+from zhenggai.apps.findings.models import (
+    Evidence,
+    EvidenceUse,
+    Finding,
+    MeasureLink,
+    MeasureSupport,
+    Submission,
+)
 from zhenggai.apps.findings.queries.measures import Plan, Proof
 from zhenggai.apps.findings.queries.sight import (
     Scope,
@@ -51,13 +58,16 @@ class Use:
 @dataclass(frozen=True, slots=True)
 class EvidencePage:
     """One file with all that is known of it. `uses` are those that the viewer may see; `mine` tells
-    whether he uploaded it."""
+    whether he uploaded it, `own` whether it stands for a measure of this finding's own plan, and
+    `submitted` whether it has been before a reviewer."""
 
     finding: Finding
     evidence: Evidence
     by: Name
     uses: tuple[Use, ...]
     mine: bool
+    own: bool
+    submitted: bool
 
     @property
     def asked(self) -> list[Asked]:
@@ -94,17 +104,36 @@ def evidence_page(finding_id: UUID, evidence_id: UUID, *, actor: Actor) -> Evide
     if not sees_whole(finding, actor):
         helped = MeasureSupport.objects.filter(unit__in=scope.helps)
         uses = uses.filter(measure__in=helped.values("measure"))
-    use = uses.select_related("evidence__uploaded_by").first()
-    if use is None:
+    rows = list(uses.select_related("evidence__uploaded_by", "measure"))
+    if not rows:
         raise Missing("evidence.missing")
-    by = use.evidence.uploaded_by
+    evidence = rows[0].evidence
+    by = evidence.uploaded_by
     return EvidencePage(
         finding=finding,
-        evidence=use.evidence,
+        evidence=evidence,
         by=Name(by.name, by.name_en),
-        uses=_uses(use.evidence.digest, scope),
+        uses=_uses(evidence, scope),
         mine=by.pk == actor.person,
+        own=any(use.measure.home_id == finding.pk for use in rows),
+        submitted=was_submitted(evidence),
     )
+
+
+def was_submitted(evidence: Evidence) -> bool:
+    """Whether a finding that the file stands for was handed in since it was uploaded, and so
+    whether somebody may have judged by it."""
+    uses = evidence.uses.values_list("measure", "measure__home")
+    measures, homes = {measure for measure, _ in uses}, {home for _, home in uses}
+    linked = MeasureLink.objects.filter(measure__in=measures).exclude(source=LinkSource.REFUSED)
+    findings = homes.union(linked.values_list("finding", flat=True))
+    return Submission.objects.filter(finding__in=findings, at__gte=evidence.uploaded_at).exists()
+
+
+def of_same_bytes(digest: str, original: str) -> Q:
+    """The uses of what is kept with the same bytes, or was sent with the same: what was taken out
+    of one copy makes it no other file."""
+    return Q(evidence__digest=digest) | Q(evidence__original_digest=original)
 
 
 def seen_uses(scope: Scope) -> QuerySet[EvidenceUse]:
@@ -149,10 +178,10 @@ def asked_of(files: Sequence[Proof], *, feedback_on: date) -> list[Asked]:
     ]
 
 
-def _uses(digest: str, scope: Scope) -> tuple[Use, ...]:
+def _uses(evidence: Evidence, scope: Scope) -> tuple[Use, ...]:
     rows = (
         seen_uses(scope)
-        .filter(evidence__digest=digest)
+        .filter(of_same_bytes(evidence.digest, evidence.original_digest))
         .order_by("measure__home__ref", "pk")
         .values_list("measure__home", "measure__home__ref", "measure__text")[:100]
     )

@@ -219,7 +219,7 @@ def _any_taken(persons: Any) -> QuerySet[Person, tuple[bool, ...]]:
     return Person.objects.filter(pk__in=persons).values_list(*asked)[:1]
 
 
-_ANY_TAKEN = Prepared(_any_taken)
+_ANY_TAKEN = Prepared(_any_taken, skewed=True)
 
 
 def _taken(persons: Collection[UUID]) -> frozenset[Part]:

@@ -22,6 +22,7 @@ from zhenggai.apps.findings.models import (
     PlanOpinion,
     PlanSubmission,
     Progress,
+    ProgressRequest,
     Proposal,
     Question,
     RelapseReport,
@@ -174,6 +175,11 @@ def _unanswered(_: Ground) -> Q:
     return Q(answer=None)
 
 
+def _open_requests(_: Ground) -> Q:
+    # No episode ends with one unanswered.
+    return Q(answered_at=None)
+
+
 def _not_judged(_: Ground) -> Q:
     # No episode ends with one unanswered.
     return Q(upheld=None)
@@ -256,6 +262,14 @@ KINDS = (
     ),
     Kind("drop", (_A.DECIDE_DROP,), WORKING, records=_proposals("drop"), model=Proposal),
     Kind("question", (_A.ANSWER,), _JUDGED, records=_unanswered, model=Question),
+    Kind(
+        "request",
+        (_A.REPORT_PROGRESS,),
+        WORKING,
+        records=_open_requests,
+        model=ProgressRequest,
+        roles=_OFFICER,
+    ),
     Kind("objection", (_A.ANSWER_OBJECTION,), (_S.POSTED,), records=_not_judged, model=Objection),
     Kind(
         "milestone",

@@ -23,6 +23,7 @@ from zhenggai.apps.findings.models import (
     Indicator,
     Milestone,
     Objection,
+    ProgressRequest,
     Proposal,
     Question,
     Recommendation,
@@ -30,6 +31,7 @@ from zhenggai.apps.findings.models import (
     Round,
     SimilarLink,
     SourceDocument,
+    Tagging,
 )
 from zhenggai.apps.findings.permissions import Setting
 from zhenggai.apps.findings.queries import measures, relations, told, turns
@@ -149,7 +151,18 @@ class ProposalShown:
     text: str
     measure: UUID | None
     into: str
+    into_id: UUID | None = None
     wanted: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestShown:
+    """A request to report that is not answered yet."""
+
+    by: Name
+    at: datetime
+    due_on: date
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,6 +174,7 @@ class Open:
     proposals: tuple[ProposalShown, ...] = ()
     relapses: int = 0
     hold: Hold | None = None
+    request: RequestShown | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,6 +202,7 @@ class Page:
     open: Open = field(default_factory=Open)
     turns: Turns = field(default_factory=Turns)
     asked: tuple[Asked, ...] = ()
+    tags: tuple[tuple[UUID, str], ...] = ()
 
     @property
     def newest(self) -> int:
@@ -241,6 +256,7 @@ def finding_page(
         open=_open(finding, actor, rare),
         turns=turns.turns_of(finding, setting, on=actor.on),
         asked=questions(plan, feedback_on=finding.round.feedback_on),
+        tags=_tags(finding) if "tags" in rare else (),
     )
 
 
@@ -316,6 +332,8 @@ _RARE: Mapping[str, tuple[type[Model], str]] = {
     "questions": (Question, "finding_id = %s"),
     "objections": (Objection, "finding_id = %s"),
     "proposals": (Proposal, "finding_id = %s AND agreed IS NULL"),
+    "requests": (ProgressRequest, "finding_id = %s AND answered_at IS NULL"),
+    "tags": (Tagging, "finding_id = %s AND off_at IS NULL"),
     "children": (Finding, "parent_id = %s"),
     "absorbed": (Finding, "merged_into_id = %s"),
     "said": (SimilarLink, "finding_id = %s AND replaced_at IS NULL"),
@@ -445,11 +463,13 @@ def _open(finding: Finding, actor: Actor, rare: frozenset[str]) -> Open:
     questions = _questions(finding) if "questions" in rare else []
     objections = _objections(finding) if "objections" in rare else []
     proposals = _proposals(finding) if "proposals" in rare else []
+    request = _request(finding) if "requests" in rare else None
     answers = [_answer_of(question) for question in questions]
     words = journal.texts(
         [
             *(one.entry for one in (*questions, *objections, *proposals)),
             *(one.entry for one in answers if one),
+            *((request.entry,) if request else ()),
             *(one.answer_entry for one in objections),
         ]
     )
@@ -460,6 +480,7 @@ def _open(finding: Finding, actor: Actor, rare: frozenset[str]) -> Open:
         proposals=tuple(_proposal(one, words) for one in proposals),
         relapses=_relapses(finding),
         hold=_hold(finding),
+        request=_requested(request, words) if request else None,
     )
 
 
@@ -475,6 +496,25 @@ def _objections(finding: Finding) -> list[Objection]:
 def _proposals(finding: Finding) -> list[Proposal]:
     rows = finding.proposal_records.filter(agreed=None).select_related("by", "into")
     return list(rows.order_by("at", "pk")[: 2 * _OPEN])
+
+
+def _request(finding: Finding) -> ProgressRequest | None:
+    rows = ProgressRequest.objects.filter(finding=finding, answered_at=None)
+    return rows.select_related("by").first()
+
+
+def _requested(one: ProgressRequest, words: Words) -> RequestShown:
+    return RequestShown(
+        by=_name(one.by),
+        at=one.at,
+        due_on=one.due_on,
+        text=words.get(one.entry, {}).get("text", ""),
+    )
+
+
+def _tags(finding: Finding) -> tuple[tuple[UUID, str], ...]:
+    rows = Tagging.objects.filter(finding=finding, off_at=None).order_by("tag__name")
+    return tuple(rows.values_list("tag", "tag__name")[:_OPEN])
 
 
 _RELAPSES = Prepared(
@@ -545,6 +585,7 @@ def _proposal(one: Proposal, words: Words) -> ProposalShown:
         text=words.get(one.entry, {}).get("reasons", ""),
         measure=one.measure_id,
         into=one.into.ref if one.into else "",
+        into_id=one.into_id,
         wanted=one.wanted,
     )
 

@@ -4,12 +4,13 @@ by plain columns from there, so that no list joins a tree for each row.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet
 
 from zhenggai.apps.findings.models import (
     Finding,
@@ -148,12 +149,17 @@ _LOCKED = Prepared(
 )
 
 
+def is_seen(finding_id: UUID, *, actor: Actor) -> bool:
+    """Whether there is such a finding for this viewer: what is asked before anything is locked."""
+    one = _ONE.one(finding=finding_id)
+    return one is not None and sees(one, actor)
+
+
 def locked(finding_id: UUID, *, actor: Actor) -> Finding | None:
     """One finding, locked until the transaction ends; `None` where there is none or not for this
     viewer. Nobody holds up what he does not see: it is looked at before it is locked, and, since it
     may have changed until then, after."""
-    one = _ONE.one(finding=finding_id)
-    if one is None or not sees(one, actor):
+    if not is_seen(finding_id, actor=actor):
         return None
     one = _LOCKED.one(finding=finding_id)
     return one if one is not None and sees(one, actor) else None
@@ -165,6 +171,37 @@ def find_whole(finding_id: UUID, *, actor: Actor) -> Finding:
     if one is None or not sees_whole(one, actor):
         raise Missing("finding.missing")
     return one
+
+
+def seen_among(keys: Iterable[UUID], *, actor: Actor, locked: bool) -> dict[UUID, Finding]:
+    """Of some findings those that the viewer sees, by key; with `locked`, locked until the
+    transaction ends in the order of their keys, as `locked` does for one."""
+    seen = visible(scope_of(actor)).filter(pk__in=list(keys)).order_by("pk")
+    if not locked:
+        return _with_relatives(seen)
+    held = Finding.objects.filter(pk__in=list(seen.values_list("pk", flat=True)))
+    known = _with_relatives(held.order_by("pk").select_for_update())
+    # What changed until it was locked may have gone out of sight.
+    still = set(seen.values_list("pk", flat=True))
+    return {key: one for key, one in known.items() if key in still}
+
+
+def _with_relatives(rows: QuerySet[Finding]) -> dict[UUID, Finding]:
+    """The findings with their rounds and lead units, of which many share one."""
+    found = {one.pk: one for one in rows}
+    related = Round.objects.select_related("issuer", "inspected", "regime")
+    rounds = related.in_bulk({one.round_id for one in found.values()})
+    units = Unit.objects.in_bulk({one.lead_unit_id for one in found.values()} - {None})
+    for one in found.values():
+        one.round = rounds[one.round_id]
+        one.lead_unit = units[one.lead_unit_id] if one.lead_unit_id else None
+    return found
+
+
+def sees_finding(finding_id: UUID, *, actor: Actor) -> bool:
+    """Whether there is such a finding and the viewer sees it, whole or in part."""
+    one = _ONE.one(finding=finding_id)
+    return one is not None and sees(one, actor)
 
 
 def sees(finding: Finding, actor: Actor) -> bool:
@@ -234,6 +271,46 @@ def setting_of(finding: Finding) -> Setting:
     if finding.lead_leader_id is not None:
         taken.add((finding.lead_leader_id, Part.RECTIFIER))
     return Setting(offices, frozenset(workers) | supports, supports, frozenset(taken))
+
+
+def settings_of(findings: Collection[Finding]) -> dict[UUID, Setting]:
+    """The same for many findings, in four queries."""
+    keys = [one.pk for one in findings]
+    offices: dict[UUID, dict[UUID, str]] = defaultdict(dict)
+    rows = RoundOffice.objects.filter(round__in={one.round_id for one in findings})
+    for round_, unit, path in rows.values_list("round", "unit", "unit__path"):
+        offices[round_][unit] = path
+    workers: dict[UUID, set[str]] = defaultdict(set)
+    taken: dict[UUID, set[tuple[UUID, Part]]] = defaultdict(set)
+    links = MeasureLink.objects.filter(finding__in=keys, measure__removed_at=None)
+    for key, path, person in links.values_list(
+        "finding", "measure__owner__path", "measure__responsible"
+    ):
+        workers[key] |= {path} if path else set()
+        taken[key] |= {(person, Part.RECTIFIER)} if person else set()
+    supports: dict[UUID, set[str]] = defaultdict(set)
+    helping = MeasureSupport.objects.filter(
+        measure__links__finding__in=keys, measure__removed_at=None
+    )
+    for key, path in helping.values_list("measure__links__finding", "unit__path"):
+        supports[key].add(path)
+    parts = PartTaken.objects.filter(finding__in=keys, episode=F("finding__episode"))
+    for key, person, part in parts.values_list("finding", "person", "part"):
+        taken[key].add((person, Part(part)))
+    for one in findings:
+        if one.lead_unit is not None:
+            workers[one.pk].add(one.lead_unit.path)
+        if one.lead_leader_id is not None:
+            taken[one.pk].add((one.lead_leader_id, Part.RECTIFIER))
+    return {
+        one.pk: Setting(
+            offices.get(one.round_id, {}),
+            frozenset(workers[one.pk] | supports[one.pk]),
+            frozenset(supports[one.pk]),
+            frozenset(taken[one.pk]),
+        )
+        for one in findings
+    }
 
 
 def required_offices() -> list[tuple[UUID, UUID, str]]:

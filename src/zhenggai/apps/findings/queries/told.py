@@ -18,7 +18,7 @@ from zhenggai.kit.refusals import Missing
 MOST = 100
 MOST_JUDGED = 40
 # Texts that are not shown as words: a digest, a snapshot for comparison, what stands elsewhere.
-NOT_WORDS = frozenset({"paper", "file", "original", "plan", "wanted"})
+NOT_WORDS = frozenset({"paper", "file", "original", "replaced", "plan", "wanted"})
 
 # What judges read before they judge: statements, opinions and decisions, not the making of a plan.
 JUDGED = frozenset(

@@ -24,6 +24,8 @@ class Deed(deeds.Deed):
 
 
 _FORMS: Mapping[str, type[ActForm]] = {
+    "name_unit": forms.NameUnit,
+    "set_deadline": forms.SetDeadline,
     "assign": forms.Assign,
     "acknowledge": forms.Acknowledge,
     "dispute": forms.Dispute,
@@ -43,6 +45,7 @@ _FORMS: Mapping[str, type[ActForm]] = {
     "report_progress": forms.ReportProgress,
     "add_evidence": forms.AddEvidence,
     "reuse_evidence": forms.ReuseEvidence,
+    "clean_evidence": forms.CleanEvidence,
     "complete_measure": forms.CompleteMeasure,
     "propose_drop": forms.ProposeDrop,
     "decide_drop": forms.DecideDrop,
@@ -75,6 +78,9 @@ _FORMS: Mapping[str, type[ActForm]] = {
     "confirm_link": forms.DecideLink,
     "adopt_link": forms.AdoptLink,
     "relate": forms.Relate,
+    "request_progress": forms.RequestProgress,
+    "tag": forms.TagForm,
+    "untag": forms.Untag,
 }
 # Called otherwise than the act that they are a way of.
 _TITLES: Mapping[str, Any] = {
@@ -87,7 +93,9 @@ _TITLES: Mapping[str, Any] = {
     "add_indicator": _("Add an indicator"),
     "read_indicator": _("Record a reading"),
     "reuse_evidence": _("Let a file stand for this measure too"),
+    "clean_evidence": _("Take out position, author and device"),
     "adopt_link": _("Adopt a measure of another finding"),
+    "untag": _("Take the tag off"),
 }
 
 

@@ -51,7 +51,7 @@ def _prepared(one: LeftReady) -> dict[str, object]:
         "href": f"{address}?thing={one.thing}" if one.thing else address,
         "ref": one.ref,
         "title": one.title,
-        "by": one.name,
+        "by": one,
         "saved_at": one.saved_at,
     }
 

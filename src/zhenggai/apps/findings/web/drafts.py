@@ -14,7 +14,7 @@ from django.utils.dateparse import parse_datetime
 from django.views.decorators.http import require_POST
 
 from zhenggai.apps.findings import commands
-from zhenggai.apps.findings.commands.drafts import PREPARED
+from zhenggai.apps.findings.queries.drafts import PREPARED
 from zhenggai.apps.findings.web.deeds import Deed, deed
 from zhenggai.apps.findings.web.forms import typed
 from zhenggai.apps.findings.web.ground import Ground, ground_of, key

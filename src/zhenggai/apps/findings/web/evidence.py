@@ -12,10 +12,13 @@ from django.views.decorators.http import require_safe
 from zhenggai.apps.files import previews
 from zhenggai.apps.files import queries as stored
 from zhenggai.apps.files.facts import FileFacts
+from zhenggai.apps.files.models import File
 from zhenggai.apps.files.web.serve import respond, respond_preview
 from zhenggai.apps.findings.models import Evidence
+from zhenggai.apps.findings.offers import may_clean
 from zhenggai.apps.findings.queries import evidence as queries
 from zhenggai.apps.findings.web.ground import ground_of
+from zhenggai.apps.findings.web.show import suffix
 from zhenggai.apps.people.http import SignedInRequest, signed_in
 from zhenggai.core.errors import Invalid, Refused
 from zhenggai.kit.refusals import Missing
@@ -29,16 +32,19 @@ def evidence(request: SignedInRequest, finding_id: UUID, evidence_id: UUID) -> H
     page = queries.evidence_page(finding_id, evidence_id, actor=here.actor)
     file = stored.file(page.evidence.file)
     shown, unseen = _preview(page.evidence, 1)
+    may = may_clean(page, actor=here.actor, at=here.at)
     context = {
         "page": page,
         "file": file,
         "preview": shown,
         "unseen": unseen,
         "pages": range(2, (shown.pages if shown else 0) + 1),
-        # Shown to the uploader alone: it may name him, his device and where he stood.
-        "told": _told_of(page) if page.mine else None,
-        "taken": [what for what in page.evidence.taken_out.split(",") if what],
+        # Not for everybody: it may name the uploader, his device and where he stood.
+        "told": _told_of(file) if page.mine or may else None,
+        "may_clean": may,
+        "comes_out": stored.comes_out(file.kind),
         "here": here,
+        "suffix": suffix(here),
     }
     return render(request, "findings/evidence.html", context)
 
@@ -67,8 +73,7 @@ def picture(
     return respond_preview(shown)
 
 
-def _told_of(page: queries.EvidencePage) -> FileFacts | None:
-    row = stored.file(page.evidence.file)
+def _told_of(row: File) -> FileFacts | None:
     told = stored.metadata(stored.served(row), row.kind)
     return told if told.personal else None
 

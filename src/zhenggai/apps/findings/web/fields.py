@@ -172,6 +172,17 @@ class Named(forms.CharField):
         return resolve(super().clean(value), self.options)
 
 
+class Suggested(forms.CharField):
+    """Words of one's own, or some that stand there already."""
+
+    widget = Suggesting
+
+    def suggest(self, options: Iterable[str]) -> None:
+        """Say which stand there."""
+        self.widget.options = options
+        self.widget.label = self.label
+
+
 class SeveralNamed(forms.Field):
     """Several units by name."""
 

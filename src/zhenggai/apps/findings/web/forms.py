@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhenggai.apps.findings.commands import MeasureFields
 from zhenggai.apps.findings.commands._act import can_be_kept
+from zhenggai.apps.findings.commands.marks import TAG
 from zhenggai.apps.findings.kinds import (
     Confirmed,
     EvidenceKind,
@@ -35,6 +36,7 @@ from zhenggai.apps.findings.queries.relations import standing_on
 from zhenggai.apps.findings.web.fields import (
     Named,
     SeveralNamed,
+    Suggested,
     coded,
     day,
     decision,
@@ -82,6 +84,10 @@ class ActForm(forms.Form):
 
     def prepare(self) -> None:
         """Fill in what depends on the finding."""
+
+    def about(self) -> str:
+        """What the thing is called that the act is about, where the page says it above the form."""
+        return ""
 
     def arguments(self) -> dict[str, Any]:
         """The arguments of the command, of a valid form."""
@@ -165,6 +171,60 @@ class ProposeWithdrawal(Reasons):
     explains = _("A second person decides. The text is never deleted.")
 
 
+class NameUnit(ActForm):
+    """The unit that will answer for it."""
+
+    lead_unit = Named(label=_("Lead unit"))
+    explains = _("The unit learns of it only when the finding is assigned.")
+
+    def first_values(self) -> dict[str, Any]:
+        """What stands there already."""
+        finding = self.here.page.finding
+        units = choosable.units_of(finding.round)
+        return {"lead_unit": name_of(finding.lead_unit_id, units)}
+
+    def prepare(self) -> None:
+        """Offer what can be chosen here."""
+        offer(self, "lead_unit", choosable.units_of(self.here.page.finding.round))
+
+
+class SetDeadline(ActForm):
+    """A first deadline."""
+
+    due_on = day(_("Deadline"))
+    explains = _("Within the deadline of the round. Once there, it is changed only by extension.")
+
+    def first_values(self) -> dict[str, Any]:
+        """What stands there already."""
+        return {"due_on": self.here.page.finding.round.due_on}
+
+
+class RequestProgress(ActForm):
+    """A request to report."""
+
+    due_on = day(worded("field.report_by"))
+    text = prose("text", rows=3)
+    explains = _("It lies on the desk of the lead unit until a report on a measure answers it.")
+
+
+class TagForm(ActForm):
+    """A tag of the round."""
+
+    tag = Suggested(label=worded("field.tag"), max_length=TAG)
+    explains = _("A word to sort the findings of this round by; never a person's name.")
+
+    def prepare(self) -> None:
+        """Offer what the round has already."""
+        box = cast("Suggested", self.fields["tag"])
+        box.suggest(choosable.tags_of(self.here.page.finding.round_id))
+
+
+class Untag(Confirm):
+    """A tag, taken off."""
+
+    explains = _("The tag is taken off this finding; that it was there stays in the record.")
+
+
 class Assign(ActForm):
     """Lead unit, leader, type and deadline."""
 
@@ -176,7 +236,12 @@ class Assign(ActForm):
     def first_values(self) -> dict[str, Any]:
         """What stands there already."""
         finding = self.here.page.finding
-        return {"kind": finding.kind, "due_on": finding.round.due_on}
+        units = choosable.units_of(finding.round)
+        return {
+            "kind": finding.kind,
+            "due_on": finding.due_on or finding.round.due_on,
+            "lead_unit": name_of(finding.lead_unit_id, units),
+        }
 
     def prepare(self) -> None:
         """Offer what can be chosen here."""
@@ -410,6 +475,21 @@ class ReuseEvidence(ActForm):
         choices = reusable(self.here.finding_id, self.here.thing, actor=self.here.actor)
         field = cast("forms.TypedChoiceField", self.fields["evidence_id"])
         field.choices = [(str(key), one_line(name)) for key, name in choices]
+
+
+class CleanEvidence(Confirm):
+    """Taking out of a file what it tells of its uploader."""
+
+    explains = _(
+        "A copy without them takes the file's place for every measure that it stands for; picture "
+        "and text stay as they are. The file as it is kept now is shown to nobody any more. This "
+        "cannot be undone."
+    )
+
+    def about(self) -> str:
+        """The name of the file."""
+        files = (one for measure in self.here.page.plan.measures for one in measure.proofs)
+        return next((one.name for one in files if one.id == self.here.thing), "")
 
 
 class Submit(ActForm):

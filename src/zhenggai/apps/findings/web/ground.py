@@ -47,7 +47,7 @@ class Ground:
 
     def check_seen(self) -> None:
         """Raise `Missing` where the actor does not see the finding, in few queries."""
-        if not sees(self.actor, self.finding_id):
+        if not queries.sees_finding(self.finding_id, actor=self.actor):
             raise Missing("finding.missing")
 
     @property
@@ -83,14 +83,9 @@ def viewer(request: HttpRequest, finding_id: UUID, wanted: str) -> Actor:
         return own
     for leader in people.principals_of(own.person, on=own.on):
         actor = http.actor(request, principal=leader.pk)
-        if sees(actor, finding_id):
+        if queries.sees_finding(finding_id, actor=actor):
             return actor
     return own
-
-
-def sees(actor: Actor, finding_id: UUID) -> bool:
-    """Whether an actor sees a finding, whole or in part."""
-    return queries.visible(queries.scope_of(actor)).filter(pk=finding_id).exists()
 
 
 def key(text: str) -> UUID:

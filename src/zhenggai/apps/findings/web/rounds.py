@@ -45,7 +45,7 @@ class OpenRound(forms.Form):
     name = line(_("Name of the round"), most=200)
     name_en = line(_("English name"), most=200, required=False)
     regime = forms.ChoiceField(label=_("Kind of oversight"))
-    issuer = Named(label=_("Issued by"))
+    issuer = Named(label=_("Issuer"))
     inspected = Named(label=_("Inspected unit"))
     feedback_on = day(_("Day of feedback"), help_text=_("Until then only your team sees it."))
     due_on = day(_("To be put right by"))

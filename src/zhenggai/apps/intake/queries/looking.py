@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from zhenggai.apps.findings import queries as findings
-from zhenggai.apps.findings.models import Round, SourceDocument
+from zhenggai.apps.findings.models import Finding, Round, SourceDocument
 from zhenggai.apps.intake.kinds import PassageState
 from zhenggai.apps.intake.models import Intake, Passage, PassageElement
 from zhenggai.apps.people.actors import Actor
@@ -18,6 +18,14 @@ def find_round(round_id: UUID, *, actor: Actor) -> Round:
     found = Round.objects.filter(pk=round_id).select_related("issuer", "regime").first()
     if found is None or found.pk not in findings.scope_of(actor).team:
         raise Missing("round.missing")
+    return found
+
+
+def find_finding(finding_id: UUID, *, round_id: UUID, actor: Actor) -> Finding:
+    """A finding in its round; `Missing` for whoever does not see it, and under another round."""
+    found = findings.find(finding_id, scope=findings.scope_of(actor))
+    if found.round_id != round_id:
+        raise Missing("finding.missing")
     return found
 
 

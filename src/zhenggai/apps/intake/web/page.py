@@ -180,10 +180,8 @@ def check(intake: Intake, look: Look) -> Context:
     }
 
 
-def plan(finding: Finding, round_id: UUID, offered: Sequence[Proposal]) -> Context:
+def plan(finding: Finding, offered: Sequence[Proposal]) -> Context:
     """What may be taken into the plan of a finding."""
-    if finding.round_id != round_id:
-        raise Missing("finding.missing")
     offices: dict[UUID, str] = {}
     if finding.lead_unit is not None:
         below = Office.objects.filter(path__startswith=finding.lead_unit.path, closed_on=None)

@@ -13,7 +13,6 @@ from django.urls import reverse
 from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from zhenggai.apps.findings import queries as findings
 from zhenggai.apps.intake import commands, queries
 from zhenggai.apps.intake.models import Passage
 from zhenggai.apps.intake.web import forms, page
@@ -152,9 +151,9 @@ def reading_act(
 def plan(request: SignedInRequest, round_id: UUID, finding_id: UUID) -> HttpResponse:
     """What was read as causes and measures of a finding, to take into its plan."""
     actor = http.actor(request)
-    finding = findings.find(finding_id, scope=findings.scope_of(actor))
+    finding = queries.find_finding(finding_id, round_id=round_id, actor=actor)
     offered = queries.propose_from_reading(finding=finding, actor=actor)
-    return render(request, "intake/plan.html", page.plan(finding, round_id, offered))
+    return render(request, "intake/plan.html", page.plan(finding, offered))
 
 
 def adopt_refused(request: HttpRequest, refused: Refused, status: int) -> HttpResponse:
@@ -164,9 +163,9 @@ def adopt_refused(request: HttpRequest, refused: Refused, status: int) -> HttpRe
     assert request.resolver_match is not None
     held = request.resolver_match.kwargs
     actor = http.actor(request)
-    finding = findings.find(held["finding_id"], scope=findings.scope_of(actor))
+    finding = queries.find_finding(held["finding_id"], round_id=held["round_id"], actor=actor)
     offered = queries.propose_from_reading(finding=finding, actor=actor)
-    context = page.plan(finding, held["round_id"], offered)
+    context = page.plan(finding, offered)
     told = {"refused": refused, "at": held["passage_id"], "typed": request.POST}
     return render(request, "intake/plan.html", {**context, **told}, status=status)
 
@@ -179,10 +178,12 @@ def adopt(
 ) -> HttpResponse:
     """Take one cause or measure into the plan."""
     form, command = forms.act_of(forms.PLAN_ACTS, str(request.POST.get("kind", "")))
+    actor = http.actor(request)
+    queries.find_finding(finding_id, round_id=round_id, actor=actor)
     command(
         passage_id=passage_id,
         finding_id=finding_id,
-        actor=http.actor(request),
+        actor=actor,
         at=now(),
         **form(request.POST).arguments(),
     )

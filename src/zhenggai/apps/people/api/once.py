@@ -48,7 +48,7 @@ def once(request: HttpRequest, act: Callable[[], HttpResponse], *, asked: str = 
     return _again(KeptAnswer.objects.get(token=who.token, key=key), digest)
 
 
-def kept(request: HttpRequest, *, asked: str) -> HttpResponse | None:
+def kept(request: HttpRequest, *, asked: str = "") -> HttpResponse | None:
     """What was answered before, for an act that begins with something dear, such as taking a file
     in; `None` where nothing was."""
     key = _key(request)

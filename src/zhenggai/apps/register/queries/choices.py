@@ -56,17 +56,27 @@ def choices(scope: Scope) -> Choices:
     # Who leads is told of a finding to whoever sees it whole.
     led = Finding.objects.filter(sight(scope), lead_leader=OuterRef("pk"))
     leads = Person.objects.filter(Exists(led))
-    units = Unit.objects.order_by("path").values_list("name", "code", "pk")[:MOST]
     rounds = seen.order_by("-feedback_on", "code").values_list("pk", "name", "name_en")
     return Choices(
         rounds=_pairs(rounds),
         categories=_pairs(categories),
         regimes=_pairs(regimes),
-        units=_labelled(units),
+        units=units(),
         leaders=_labelled(
             leads.order_by("name", "login").values_list("name", "login", "pk")[:MOST]
         ),
     )
+
+
+def units() -> dict[str, UUID]:
+    """The units by name and code, in the order of their establishment, in one query."""
+    return _labelled(Unit.objects.order_by("path").values_list("name", "code", "pk")[:MOST])
+
+
+def named_units() -> list[tuple[UUID, str, str, str]]:
+    """The open units: key, name, English name and code, in one query."""
+    rows = Unit.objects.filter(closed_on=None).order_by("path")
+    return list(rows.values_list("pk", "name", "name_en", "code"))
 
 
 def _seen(scope: Scope, rounds: frozenset[UUID]) -> QuerySet[Round]:

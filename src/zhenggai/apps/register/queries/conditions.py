@@ -13,7 +13,7 @@ from django.db import connection
 from django.db.models import Exists, OuterRef, Q
 
 from zhenggai.apps.findings.kinds import LinkSource
-from zhenggai.apps.findings.models import CloseOut, MeasureLink, MeasureSupport, Round
+from zhenggai.apps.findings.models import CloseOut, MeasureLink, MeasureSupport, Round, Tagging
 from zhenggai.apps.findings.queries.lists import EXPECTED
 from zhenggai.apps.findings.queries.page import SOON
 from zhenggai.apps.findings.states import State
@@ -112,6 +112,11 @@ def _supported(*units: UUID) -> Q:
     return Q(pk__in=links.values("measure__links__finding"))
 
 
+def _tagged(name: str) -> Q:
+    rows = Tagging.objects.filter(tag__name=name, off_at=None)
+    return Q(pk__in=rows.values("finding"))
+
+
 def _closed(**at: datetime) -> Q:
     rows = CloseOut.objects.filter(finding=OuterRef("pk"), episode=OuterRef("episode"), **at)
     return Q(state=State.CLOSED) & Q(Exists(rows))
@@ -127,6 +132,7 @@ def _end(day: date) -> datetime:
 
 _WHERE: Mapping[str, Callable[..., Q]] = {
     "number": _number,
+    "finding": lambda *keys: Q(pk__in=keys),
     "words": lambda text: Q(heading__icontains=text),
     "due_from": lambda day: Q(due_on__gte=day),
     "due_to": lambda day: Q(due_on__lte=day),
@@ -145,6 +151,7 @@ _WHERE: Mapping[str, Callable[..., Q]] = {
     "owner": lambda *keys: _linked(measure__owner__in=keys),
     "person": lambda *keys: _linked(measure__responsible__in=keys),
     "support": _supported,
+    "tag": _tagged,
     "rating": lambda text: Q(rating=text),
     "position": lambda *codes: Q(position__in=codes),
     "closed_from": lambda day: _closed(at__gte=_start(day)),

@@ -1,5 +1,5 @@
 """What hangs on findings, for cells of several lines: measures with their units, persons,
-reports and files, causes, recommendations. One statement for each kind that is shown.
+reports and files, causes, tags, recommendations. One statement for each kind that is shown.
 
 Of a finding that a viewer only helps with, measures are those that his units support, and nothing
 else is read.
@@ -24,6 +24,7 @@ from zhenggai.apps.findings.models import (
     MeasureSupport,
     Progress,
     Recommendation,
+    Tagging,
 )
 from zhenggai.apps.findings.queries.told import Name
 from zhenggai.apps.journal import queries as journal
@@ -88,6 +89,8 @@ def lines(
     seen = [key for key, yes in whole.items() if yes]
     if "causes" in asked:
         found["causes"] = _causes(seen, most)
+    if "tags" in asked:
+        found["tags"] = _tags(seen)
     if "recommendations" in asked:
         found["recommendations"] = _recommendations(seen, most)
     of_measures = [code for code in asked if code in _OF_MEASURES]
@@ -226,6 +229,15 @@ def _causes(keys: list[UUID], most: int | None) -> Found:
 def _recommendations(keys: list[UUID], most: int | None) -> Found:
     rows = Recommendation.objects.filter(finding__in=keys).order_by("finding", "ref", "pk")
     return _numbered(rows.values_list("finding", "text"), most)
+
+
+def _tags(keys: list[UUID]) -> Found:
+    """All of them: there are few, and none has a number."""
+    rows = Tagging.objects.filter(finding__in=keys, off_at=None).order_by("finding", "tag__name")
+    names: dict[UUID, list[tuple[int, str]]] = {}
+    for finding, name in rows.values_list("finding", "tag__name"):
+        names.setdefault(finding, []).append((0, name))
+    return {finding: Lines(tuple(own)) for finding, own in names.items()}
 
 
 def _numbered(rows: Iterable[tuple[UUID, str]], most: int | None) -> Found:

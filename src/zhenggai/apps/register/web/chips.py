@@ -40,14 +40,23 @@ class Way:
 
 
 def chips(view: View, names: Mapping[UUID, Name], language: str) -> list[Chip]:
-    """The chips of a view, in the order of the filters."""
+    """The chips of a view, in the order of the filters; findings that were picked are one chip."""
     return [
-        Chip(
-            say(f"filter.{code}", language),
-            _said(code, value, names, language),
-            f"?{view.without(code, value).query}",
-        )
+        chip
         for code, values in view.filters
+        for chip in _chips(view, code, values, names, language)
+    ]
+
+
+def _chips(
+    view: View, code: str, values: tuple[Any, ...], names: Mapping[UUID, Name], language: str
+) -> list[Chip]:
+    label = say(f"filter.{code}", language)
+    if code == "finding":
+        picked = say("register.picked", language, count=len(values))
+        return [Chip(label, picked, f"?{view.with_filter(code).query}")]
+    return [
+        Chip(label, _said(code, value, names, language), f"?{view.without(code, value).query}")
         for value in values
     ]
 

@@ -88,8 +88,8 @@ def _row(
     row: Row, columns: list[tuple[Heading, str]], open_at: int, language: str
 ) -> Iterator[str]:
     number = escape(one_line(str(row.values["number"])))
-    yield f'<tr data-row="{row.id}"><td class="tick"><input type="checkbox" value="{row.id}"'
-    yield f' aria-label="{number}"></td>'
+    yield f'<tr data-row="{row.id}"><td class="tick"><input type="checkbox" name="finding"'
+    yield f' value="{row.id}" aria-label="{number}"></td>'
     for place, (one, title) in enumerate(columns):
         label = escape(title, quote=True)
         inside, look = _cell(row, one, language)

@@ -17,9 +17,24 @@ function go(step) {
   rows[here].scrollIntoView({ block: "nearest" });
 }
 
+const all = document.querySelector("[data-all]");
+const many = document.querySelector("[data-many]");
+
 function count() {
+  if (!marked) return;
   const n = rows.filter((row) => row.querySelector(".tick input").checked).length;
   marked.textContent = n ? `${n} ${marked.dataset.some}` : "";
+  many.disabled = n === 0;
+  all.checked = n === rows.length;
+  all.indeterminate = n > 0 && n < rows.length;
+}
+
+if (all) {
+  all.hidden = false;
+  all.addEventListener("change", () => {
+    for (const row of rows) row.querySelector(".tick input").checked = all.checked;
+    count();
+  });
 }
 
 function follow(rel) {

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     """One table."""
 
     dependencies = [
-        ("findings", "0004_register_indexes"),
+        ("findings", "0006_marks"),
         ("people", "0008_kept_answers"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -1,0 +1,73 @@
+"""What acts look up beside the finding itself: once, for however many findings an act is on."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import date
+from functools import cached_property
+from uuid import UUID, uuid5
+
+from zhenggai.apps.findings.commands._act import Turn
+from zhenggai.apps.findings.models import ProgressRequest, Tag, Tagging
+from zhenggai.apps.people import queries as people
+from zhenggai.apps.people.actors import Actor
+from zhenggai.apps.people.models import Unit
+from zhenggai.kit.rows import insert
+
+
+@dataclass
+class Look:
+    """`findings` are those that the act is on, by key."""
+
+    findings: Collection[UUID]
+    _units: dict[UUID, Unit | None] = field(default_factory=dict)
+    _persons: dict[tuple[UUID, date], Actor] = field(default_factory=dict)
+    _tags: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
+    _tagged: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
+    _kept: set[UUID] = field(default_factory=set)
+
+    @staticmethod
+    def at(turn: Turn) -> Look:
+        """For an act on one finding."""
+        return Look([turn.finding.pk])
+
+    def unit(self, key: UUID) -> Unit | None:
+        """A unit that is open."""
+        if key not in self._units:
+            self._units[key] = Unit.objects.filter(pk=key, closed_on=None).first()
+        return self._units[key]
+
+    def person(self, key: UUID, on: date) -> Actor:
+        """What a person is on a day."""
+        if (key, on) not in self._persons:
+            self._persons[key, on] = people.actor_of(key, on=on)
+        return self._persons[key, on]
+
+    @cached_property
+    def asked_by(self) -> dict[UUID, date]:
+        """Until when a report is asked for, of those for which one is."""
+        rows = ProgressRequest.objects.filter(finding__in=self.findings, answered_at=None)
+        return dict(rows.values_list("finding", "due_on"))
+
+    def tag(self, round_: UUID, name: str) -> UUID:
+        """The key of a tag of a round, whether or not there is such a tag yet. Two who think of the
+        same word at once make one tag of it, so the key of a new one follows from the word."""
+        if (round_, name) not in self._tags:
+            found = Tag.objects.filter(round=round_, name=name).values_list("pk", flat=True).first()
+            self._tags[round_, name] = found or uuid5(round_, name)
+        return self._tags[round_, name]
+
+    def keep_tag(self, round_: UUID, name: str) -> None:
+        """Let there be the tag."""
+        key = self.tag(round_, name)
+        if key not in self._kept:
+            insert(Tag, ("id", "round_id", "name"), [(key, round_, name)], unless_there=True)
+            self._kept.add(key)
+
+    def tagged(self, tag: UUID) -> frozenset[UUID]:
+        """Those of the findings that have a tag."""
+        if tag not in self._tagged:
+            rows = Tagging.objects.filter(tag=tag, finding__in=self.findings, off_at=None)
+            self._tagged[tag] = frozenset(rows.values_list("finding", flat=True))
+        return self._tagged[tag]

@@ -1,0 +1,177 @@
+"""Runs of one act on many findings, for whoever made them and nobody else."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db.models import Count, QuerySet
+
+from zhenggai.apps.findings.models import Finding
+from zhenggai.apps.findings.queries.sight import Scope, visible
+from zhenggai.apps.people.actors import Actor
+from zhenggai.apps.register.models import Outcome, Run, RunRow
+from zhenggai.apps.register.queries import keys
+from zhenggai.apps.register.view import View
+from zhenggai.kit.refusals import Missing
+
+# How many runs that were looked at and not begun one may leave lying.
+MOST_WAITING = 200
+ROWS = 100
+LISTED = 50
+
+
+@dataclass(frozen=True, slots=True)
+class RowShown:
+    """One finding of a run; `title` where the viewer sees it still."""
+
+    no: int
+    ref: str
+    finding: UUID | None
+    title: str
+    outcome: str
+    code: str
+    told: Mapping[str, Any]
+    entry: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """How many findings one thing stands in the way of."""
+
+    code: str
+    told: Mapping[str, Any]
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunShown:
+    """A run with its counts, the reasons that stand in the way, and some of its rows."""
+
+    run: Run
+    counts: Mapping[str, int]
+    whys: tuple[Why, ...]
+    rows: tuple[RowShown, ...]
+    after: int | None
+
+    @property
+    def whole(self) -> int:
+        """How many rows there are."""
+        return sum(self.counts.values())
+
+    @property
+    def settled(self) -> int:
+        """How many of those that were to be done have come to an end."""
+        return self.counts.get(Outcome.DONE, 0) + self.counts.get(Outcome.REFUSED, 0)
+
+    @property
+    def asked(self) -> int:
+        """How many were to be done when it began."""
+        return self.settled + self.counts.get(Outcome.ABLE, 0)
+
+
+def own_run(run_id: UUID, *, actor: Actor, locked: bool = False) -> Run:
+    """A run of one's own. `Missing` for everybody else."""
+    rows = Run.objects.select_for_update() if locked else Run.objects.all()
+    run = rows.filter(pk=run_id, person=actor.person).first()
+    if run is None or actor.principal is not None:
+        raise Missing("run.missing")
+    return run
+
+
+def waiting_of(actor: Actor) -> int:
+    """How many of his runs were looked at and not begun."""
+    return Run.objects.filter(person=actor.person, begun_at=None).count()
+
+
+def runs_of(actor: Actor) -> list[tuple[Run, Mapping[str, int]]]:
+    """His latest runs that were begun, the newest first, each with its counts; two queries."""
+    begun = Run.objects.filter(person=actor.person, begun_at__isnull=False)
+    runs = list(begun.order_by("-made_at")[:LISTED])
+    counts: dict[UUID, Counter[str]] = {run.pk: Counter() for run in runs}
+    rows = RunRow.objects.filter(run__in=runs).order_by()
+    for run, outcome, count in rows.values_list("run", "outcome").annotate(n=Count("pk")):
+        counts[run][outcome] = count
+    return [(run, counts[run.pk]) for run in runs]
+
+
+def tallied(run: Run) -> Counter[str]:
+    """How many rows of a run came to what."""
+    rows = run.rows.order_by().values_list("outcome").annotate(n=Count("pk"))
+    return Counter(dict(rows))
+
+
+def shown(
+    run_id: UUID, *, actor: Actor, scope: Scope, outcome: str = "", after: int = 0
+) -> RunShown:
+    """A run of one's own, its rows of one outcome or all, from behind a number."""
+    run = own_run(run_id, actor=actor)
+    rows = run.rows.filter(no__gt=after).order_by("no")
+    if outcome:
+        rows = rows.filter(outcome=outcome)
+    found = list(rows[: ROWS + 1])
+    return RunShown(
+        run=run,
+        counts=tallied(run),
+        whys=_whys(run),
+        rows=tuple(_rows(found[:ROWS], scope)),
+        after=found[ROWS - 1].no if len(found) > ROWS else None,
+    )
+
+
+def every_row(run: Run) -> Iterator[RunRow]:
+    """All rows of a run in their order, a batch at a time."""
+    last = 0
+    while batch := list(run.rows.filter(no__gt=last).order_by("no")[:1000]):
+        yield from batch
+        last = batch[-1].no
+
+
+def chosen(view: View, *, scope: Scope, actor: Actor, most: int) -> list[tuple[str, UUID]]:
+    """The first findings of a view in its order, by number and key: at most one more than
+    `most`."""
+    found = keys.found(view, scope=scope, actor=actor, most=most + 1)
+    refs = refs_of(found)
+    return [(refs[key], key) for key in found if key in refs]
+
+
+def refs_of(found: Sequence[UUID]) -> dict[UUID, str]:
+    """The numbers of some findings."""
+    refs: dict[UUID, str] = {}
+    for first in range(0, len(found), 1000):
+        rows = Finding.objects.filter(pk__in=found[first : first + 1000])
+        refs |= dict(rows.values_list("pk", "ref"))
+    return refs
+
+
+def _whys(run: Run) -> tuple[Why, ...]:
+    rows: QuerySet[RunRow, tuple[str, str, int]] = (
+        run.rows.exclude(code="")
+        .order_by()
+        .values_list("code", "told")
+        .annotate(n=Count("pk"))
+        .order_by("-n", "code", "told")[:LISTED]
+    )
+    return tuple(Why(code, json.loads(told) if told else {}, n) for code, told, n in rows)
+
+
+def _rows(rows: Sequence[RunRow], scope: Scope) -> Iterator[RowShown]:
+    keys_ = [row.finding_id for row in rows if row.finding_id is not None]
+    seen = visible(scope).filter(pk__in=keys_).values_list("pk", "heading", "quote__text")
+    titles = {pk: heading or text[:120] for pk, heading, text in seen}
+    for row in rows:
+        key = row.finding_id
+        yield RowShown(
+            row.no,
+            row.ref,
+            key if key in titles else None,
+            titles.get(key, "") if key else "",
+            row.outcome,
+            row.code,
+            json.loads(row.told) if row.told else {},
+            row.entry,
+        )

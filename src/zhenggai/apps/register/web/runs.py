@@ -1,0 +1,169 @@
+"""The page of a run: what would come of it, how far it is, what came of it."""
+
+from __future__ import annotations
+
+import csv
+import json
+from collections.abc import Iterator, Mapping
+from typing import Any
+from uuid import UUID
+
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.shortcuts import redirect, render
+from django.urls import URLPattern, path
+from django.utils.http import content_disposition_header
+from django.utils.timezone import now
+from django.utils.translation import get_language
+from django.views.decorators.http import require_POST, require_safe
+
+from zhenggai.apps.findings.queries.choosable import unit_names
+from zhenggai.apps.findings.queries.sight import scope_of
+from zhenggai.apps.people import http
+from zhenggai.apps.people.http import SignedInRequest, signed_in
+from zhenggai.apps.register import carrying, commands
+from zhenggai.apps.register.arguments import field_of
+from zhenggai.apps.register.commands import STILL
+from zhenggai.apps.register.models import Outcome, Run
+from zhenggai.apps.register.queries import runs as queries
+from zhenggai.apps.register.sheets import as_text
+from zhenggai.core.errors import Refused
+from zhenggai.kit.refusals import Missing, answer_plainly, refused_with
+from zhenggai.presentation.wording import say, say_refusal
+
+_BOM = "\ufeff"
+_CODES = {"kind": "finding-type.", "reason": "return-reason."}
+
+
+@require_safe
+@signed_in
+def listed(request: SignedInRequest) -> HttpResponse:
+    """The viewer's own runs."""
+    found = queries.runs_of(http.actor(request))
+    rows = [{"run": run, "counts": counts, "whole": sum(counts.values())} for run, counts in found]
+    return render(request, "register/runs.html", {"runs": rows})
+
+
+@require_safe
+@signed_in
+def run(request: SignedInRequest, run_id: UUID) -> HttpResponse:
+    """A run of the viewer's own; asked for by the script, only how far it is."""
+    return _page(request, run_id)
+
+
+def refused_page(request: HttpRequest, refused: Refused, status: int) -> HttpResponse:
+    """The page of the run, and why it was not begun."""
+    match = request.resolver_match
+    if not request.user.is_authenticated or isinstance(refused, Missing) or match is None:
+        return answer_plainly(request, refused)
+    return _page(request, match.kwargs["run_id"], refused=refused, status=status)
+
+
+@require_POST
+@refused_with(refused_page)
+@signed_in
+def begin(request: SignedInRequest, run_id: UUID) -> HttpResponse:
+    """Begin a run, or take it up again."""
+    actor = http.actor(request)
+    begun = commands.begin_run(run_id=run_id, actor=actor, at=now())
+    carrying.start(begun.pk, actor)
+    return redirect("register:run", begun.pk)
+
+
+@require_safe
+@signed_in
+def report(request: SignedInRequest, run_id: UUID) -> HttpResponse:
+    """What came of each finding, as a file."""
+    found = queries.own_run(run_id, actor=http.actor(request))
+    language = get_language() or ""
+    name = f"{say('run.file', language)}-{found.made_at.date().isoformat()}.csv"
+    answer = StreamingHttpResponse(_lines(found, language), content_type="text/csv; charset=utf-8")
+    answer.headers["Content-Disposition"] = content_disposition_header(True, name) or "attachment"
+    return answer  # type: ignore[return-value]  # a view's answer, streamed
+
+
+def _page(
+    request: HttpRequest, run_id: UUID, *, refused: Refused | None = None, status: int = 200
+) -> HttpResponse:
+    actor = http.actor(request)
+    outcome = request.GET.get("outcome", "")
+    if outcome and outcome not in set(Outcome):
+        raise Missing("run.missing")
+    after = request.GET.get("after", "0")
+    if not (after.isascii() and after.isdigit() and len(after) < 8):
+        raise Missing("run.missing")
+    shown = queries.shown(
+        run_id, actor=actor, scope=scope_of(actor), outcome=outcome, after=int(after)
+    )
+    language = get_language() or ""
+    context = {
+        "shown": shown,
+        "run": shown.run,
+        "stage": _stage(shown.run),
+        "counts": {one.value: shown.counts.get(one.value, 0) for one in Outcome},
+        "outcome": outcome,
+        "outcomes": [one for one in Outcome if shown.counts.get(one.value)],
+        "rows": [(row, _why(row.code, row.told, language)) for row in shown.rows],
+        "whys": [(one.count, _why(one.code, one.told, language)) for one in shown.whys],
+        "arguments": _arguments(shown.run, language),
+        "refused": refused,
+    }
+    part = request.headers.get("X-Part") == "run"
+    template = "register/_run.html" if part else "register/run.html"
+    return render(request, template, context, status=status)
+
+
+def _why(code: str, told: Mapping[str, Any], language: str) -> str:
+    return say_refusal(Refused(code, **told), language) if code else ""
+
+
+def _arguments(run: Run, language: str) -> list[tuple[str, str]]:
+    """What was asked for, in words."""
+    given: Mapping[str, str] = json.loads(run.arguments or "{}")
+    return [
+        (say(f"field.{field_of(run.act, name)}", language), _argument(name, value, language))
+        for name, value in given.items()
+    ]
+
+
+def _argument(name: str, value: str, language: str) -> str:
+    if name == "lead_unit":
+        return unit_names([UUID(value)]).get(UUID(value), value)
+    return say(f"{_CODES[name]}{value}", language) if name in _CODES else value
+
+
+def _stage(run: Run) -> str:
+    """Looked at, under way, standing still, or over."""
+    if run.ended_at is not None:
+        return "over"
+    if run.begun_at is None:
+        return "looked_at"
+    assert run.alive_at is not None
+    return "under_way" if now() - run.alive_at < STILL else "still"
+
+
+class _Echo:
+    """Gives back the line that it is told to write."""
+
+    def write(self, text: str) -> str:
+        return text
+
+
+def _lines(found: Run, language: str) -> Iterator[str]:
+    writer = csv.writer(_Echo())
+    yield _BOM
+    yield writer.writerow(
+        [say(f"run.column.{one}", language) for one in ("no", "ref", "outcome", "why", "entry")]
+    )
+    for row in queries.every_row(found):
+        why = _why(row.code, json.loads(row.told) if row.told else {}, language)
+        outcome = say(f"run.outcome.{row.outcome}", language)
+        cells = [str(row.no), row.ref, outcome, why, "" if row.entry is None else str(row.entry)]
+        yield writer.writerow([as_text(one) for one in cells])
+
+
+urls: list[URLPattern] = [
+    path("runs/", listed, name="runs"),
+    path("runs/<uuid:run_id>/", run, name="run"),
+    path("runs/<uuid:run_id>/begin/", begin, name="begin_run"),
+    path("runs/<uuid:run_id>/report.csv", report, name="run_report"),
+]
