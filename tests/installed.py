@@ -32,6 +32,8 @@ django.setup()
 compile_catalogues()
 
 ON_POSTGRES = bool(os.environ.get("ZHENGGAI_DATABASE", "").startswith("postgres"))
+# What a browser draws is the same on either database; what its pages do is tried on both.
+looks = pytest.mark.skipif(ON_POSTGRES, reason="looked at on SQLite")
 
 
 @contextmanager

@@ -15,6 +15,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from installed import looks
+
 pytestmark = pytest.mark.browser
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 DESK, PHONE = (1440, 900), (390, 844)
@@ -237,6 +239,7 @@ def test_only_marks_are_answered_at_the_box(browser: Browser, demo: str) -> None
     page.context.close()
 
 
+@looks
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 @pytest.mark.parametrize("login", ["sam", "iris"])
@@ -273,6 +276,7 @@ def _first(page: Page, within: str, selector: str) -> str:
     return str(page.locator(selector).first.get_attribute("href"))
 
 
+@looks
 def test_evidence_and_draws_on_a_phone(browser: Browser, demo: str) -> None:
     page = _as(browser, demo, "iris", PHONE, bypass_csp=True)
     there = _rounds(page)
@@ -289,6 +293,7 @@ def test_evidence_and_draws_on_a_phone(browser: Browser, demo: str) -> None:
     page.context.close()
 
 
+@looks
 @pytest.mark.parametrize(
     ("login", "addresses"),
     [
@@ -309,6 +314,7 @@ def test_the_pages_of_the_administrators_on_a_phone(
     page.context.close()
 
 
+@looks
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_the_own_account_and_what_is_not_there_on_a_phone(
     browser: Browser, demo: str, language: str

@@ -18,7 +18,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from installed import fresh_database
+from installed import fresh_database, looks
 
 pytestmark = pytest.mark.browser
 TESTS = Path(__file__).resolve().parents[1]
@@ -196,6 +196,7 @@ LOOKS = [
 ]
 
 
+@looks
 @pytest.mark.parametrize(("login", "state", "act"), LOOKS)
 def test_axe_finds_nothing_serious_and_nothing_is_cut_off(enter, login, state, act):
     page = enter(login, state, act)
@@ -210,6 +211,7 @@ def test_axe_finds_nothing_serious_and_nothing_is_cut_off(enter, login, state, a
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
+@looks
 def test_axe_finds_nothing_serious_in_a_handover(enter, office):
     page = enter("sam", "rectifying")
     page.goto(f"/handovers/{office.findings['handover']}/")

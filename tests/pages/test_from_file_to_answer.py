@@ -13,10 +13,13 @@ from typing import TYPE_CHECKING
 import pytest
 from playwright.sync_api import Page, expect
 
+from installed import looks
+
 if TYPE_CHECKING:
     from tests.pages.conftest import Watched
 
-pytestmark = pytest.mark.browser
+# No page of the check reads the database.
+pytestmark = [pytest.mark.browser, looks]
 
 DROP = """(content) => {
   const carrier = new DataTransfer();

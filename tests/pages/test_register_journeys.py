@@ -11,6 +11,8 @@ from playwright.sync_api import Browser, Page, expect
 from test_desk import AXE, DESK, PHONE, demo  # noqa: F401 - a fixture
 from test_desk import _as as signed_in_as
 
+from installed import looks
+
 pytestmark = pytest.mark.browser
 
 
@@ -90,6 +92,7 @@ def test_an_export_comes_as_a_file(browser: Browser, demo: str) -> None:
     page.context.close()
 
 
+@looks
 def test_paper_has_the_table_and_no_controls(browser: Browser, demo: str) -> None:
     page = signed_in_as(browser, demo, "iris")
     page.goto("/register/?layout=D")
@@ -103,6 +106,50 @@ def test_paper_has_the_table_and_no_controls(browser: Browser, demo: str) -> Non
     page.context.close()
 
 
+def _looked_at(page: Page) -> str:
+    """The address of a run that was looked at: some rows can be done and some cannot."""
+    page.goto("/register/many/tag/")
+    page.fill("[name=tag]", "年底盘点")
+    page.fill("[name=why]", "年底逐条盘点。")
+    page.click("form.fields .btn-primary")
+    page.wait_for_url("**/register/runs/**")
+    return page.url
+
+
+def test_marked_by_keyboard_looked_at_and_done_while_the_page_is_closed(
+    browser: Browser, demo: str
+) -> None:
+    """What stands in the way is said first; the run goes on with nobody looking."""
+    page = signed_in_as(browser, demo, "iris")
+    page.goto("/register/?state=rectifying&state=merged")
+    expect(page.locator("[data-many]")).to_be_disabled()
+    page.check("[data-all]")
+    marked = page.locator("tr[data-row] .tick input:checked").count()
+    assert marked == page.locator("tr[data-row]").count() > 1
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("[data-marked]")).to_contain_text(str(marked - 1))
+    page.click("[data-many]")
+    page.click("a[href*='/register/many/tag/']")
+    page.fill("[name=tag]", "重点")
+    page.fill("[name=why]", "专项督办。")
+    page.click("form.fields .btn-primary")
+    expect(page.locator(".o-able").first).to_have_text(re.compile(r"^\d+$"))
+    able = int(page.locator(".run-counts .o-able").inner_text())
+    assert 0 < able < marked
+    address = page.url
+    page.click("form[action$='/begin/'] button")
+    page.goto("/desk/")
+
+    page.goto("/register/runs/")
+    page.click(f"a[href='{address.removeprefix(demo)}']")
+    expect(page.locator(".run-counts .o-done")).to_have_text(str(able))
+    page.goto("/register/?tag=重点")
+    assert page.locator("tr[data-row]").count() >= able
+    page.context.close()
+
+
+@looks
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 @pytest.mark.parametrize("size", [DESK, PHONE], ids=["desk", "phone"])
 def test_nothing_serious_for_axe_and_nothing_sideways(
@@ -117,6 +164,10 @@ def test_nothing_serious_for_axe_and_nothing_sideways(
         "/register/totals/?group=round",
         "/register/shape/",
         "/register/views/",
+        "/register/many/?state=rectifying",
+        "/register/many/assign/?state=registered",
+        "/register/runs/",
+        _looked_at(page),
     ):
         answer = page.goto(address)
         assert answer is not None
