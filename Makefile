@@ -26,11 +26,13 @@ demo: ## set up, reconcile samples/ in the terminal, serve a fictional district 
 	@trap 'exit 0' INT TERM; ZHENGGAI_STATE=$(CURDIR)/build/state ZHENGGAI_DATABASE= ZHENGGAI_FILES= \
 		$(BIN)/zhenggai serve --demo --port $(PORT)
 
+# Each file in one process, so that what a file shares is made once; in the order of the folders, for
+# the browser of tests/pages leaves a loop behind in which Django asks no database.
 test: setup-test ## set up and run every check, on PostgreSQL too; pytest on SQLite comes last
 	@status=0; \
 	$(MAKE) --no-print-directory --keep-going lint || status=1; \
-	$(SETUP) postgres -- $(RUN) pytest -n 2 --dist loadfile $(ON_BOTH) || status=1; \
-	ZHENGGAI_DATABASE= $(RUN) pytest -n 2 --dist loadfile $(ARGS) || status=1; \
+	$(SETUP) postgres -- $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(ON_BOTH) || status=1; \
+	ZHENGGAI_DATABASE= $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS) || status=1; \
 	exit $$status
 
 setup: ## leave a working .venv/bin/zhenggai

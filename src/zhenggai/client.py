@@ -151,6 +151,10 @@ class Client:
         kind = f"multipart/form-data; boundary={edge}"
         return self._post(self._act(finding, "add_evidence"), sent, kind, etag, key)
 
+    def search(self, words: str) -> Iterator[Json]:
+        """The findings that answer to words, best first."""
+        return self.listed("/search", "rows", q=words)
+
     def register(self, view: str = "") -> Iterator[Json]:
         """The rows of a view of the register: what its page has behind `?` in its address."""
         return self.listed("/register", "rows", view=view)

@@ -41,6 +41,7 @@ def reads(walk: Walk) -> list[str]:
         f"/findings/{finding}/evidence/{uuid4()}/file",
         "/changes",
         "/desk",
+        "/search?q=管网",
         "/register",
         "/register/totals",
         f"/runs/{uuid4()}",
@@ -424,3 +425,17 @@ def test_the_schema_is_for_everybody_and_says_how_to_come_in(db):
             assert {"401", "403", "429"} <= set(operation["responses"])
     names = [o["operationId"] for m in told["paths"].values() for o in m.values()]
     assert len(names) == len(set(names))
+
+
+def test_a_search_answers_as_its_page_does(walk):
+    walk.to(State.RECTIFYING)
+    told = program(walk.district.people["iris"]).get("/search", {"q": "管网漏损"}).json()
+    (row,) = told["rows"]
+    assert row["ref"] == walk.finding.ref
+    best = row["passages"][0]
+    start, end = best["words"][0]
+    assert best["text"][start:end] == "管网漏损"
+    assert (told["findings"], told["capped"], told["next"]) == (1, False, None)
+    refused = program(walk.district.people["iris"]).get("/search", {"q": "。"})
+    assert refused.status_code == 422
+    assert program(walk.district.people["otto"]).get("/search", {"q": "管网"}).json()["rows"] == []

@@ -12,7 +12,9 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "zhenggai.config.settings")
 
@@ -32,9 +34,11 @@ from django.utils import timezone  # noqa: E402
 from tools.bench.site.fill import Filling  # noqa: E402
 from zhenggai.apps.findings import commands  # noqa: E402
 from zhenggai.apps.findings.models import Finding, Round  # noqa: E402
+from zhenggai.apps.findings.queries.sight import scope_of, visible  # noqa: E402
 from zhenggai.apps.findings.states import State  # noqa: E402
 from zhenggai.apps.people import commands as people  # noqa: E402
 from zhenggai.apps.people import http, queries  # noqa: E402
+from zhenggai.apps.people.actors import Actor  # noqa: E402
 from zhenggai.apps.people.models import Person, Unit  # noqa: E402
 from zhenggai.apps.people.tokens import Scope  # noqa: E402
 from zhenggai.apps.register import commands as register_commands  # noqa: E402
@@ -129,6 +133,63 @@ def export(form: str, rows: str) -> dict[str, Any]:
     return {"seconds": seconds, "rows": done.rows, "grown": grown / 1024}
 
 
+def run(count: str) -> dict[str, Any]:
+    """One act on so many findings: seconds to look at them, and to do it."""
+    actor, at = _registrar()
+    chosen = [register_commands.Chosen(ref, key) for ref, key in _some(actor, int(count))]
+    return _carried(chosen, actor, at)
+
+
+def sheet(count: str) -> dict[str, Any]:
+    """A sheet of so many rows, each with a tag of its own: seconds to read it and look at every
+    row, and to do it."""
+    actor, at = _registrar()
+    lines = [f"{ref},盘点{at:%H%M%S}-{n % 40}" for n, (ref, _) in enumerate(_some(actor, int(count)))]
+    data = "\n".join(["编号,标签", *lines]).encode("utf-8-sig")
+    start = time.perf_counter()
+    chosen = register_commands.take_in_sheet(
+        data=data, name="台账.csv", act="tag", actor=actor, at=at
+    )
+    read = time.perf_counter() - start
+    done = _carried(chosen, actor, at, given={})
+    return {**done, "looked": read + done["looked"]}
+
+
+def _carried(
+    chosen: list[register_commands.Chosen],
+    actor: Actor,
+    at: datetime,
+    given: dict[str, Any] | None = None,
+) -> dict[str, Any]:
+    start = time.perf_counter()
+    made = register_commands.look_at_run(
+        act="tag",
+        chosen=chosen,
+        given={"tag": f"年底盘点{at:%H%M%S}"} if given is None else given,
+        reason="年底逐条盘点。",
+        actor=actor,
+        at=at,
+    )
+    looked = time.perf_counter()
+    register_commands.begin_run(run_id=made.pk, actor=actor, at=at)
+    register_commands.carry_out(run_id=made.pk, now=timezone.now, actor=lambda _: actor)
+    done = time.perf_counter()
+    count = made.rows.filter(outcome="done").count()
+    assert count == len(chosen), count
+    return {"rows": count, "looked": looked - start, "done": done - looked}
+
+
+def _registrar() -> tuple[Actor, datetime]:
+    at = timezone.now()
+    person = Person.objects.get(login="reg")
+    return replace(queries.actor_of(person.pk, on=timezone.localdate()), factor_at=at), at
+
+
+def _some(actor: Actor, count: int) -> list[tuple[str, UUID]]:
+    rows = visible(scope_of(actor)).exclude(state__in=[State.WITHDRAWN, State.MERGED])
+    return list(rows.order_by("ref").values_list("ref", "pk")[:count])
+
+
 def session(login: str) -> str:
     """The key of a session in which somebody has signed in just now."""
     person = Person.objects.get(login=login)
@@ -187,6 +248,8 @@ PIECES: dict[str, Callable[..., dict[str, Any]]] = {
     "statements": statements,
     "register": register,
     "export": export,
+    "run": run,
+    "sheet": sheet,
 }
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from zhenggai.apps.findings.offers import Offers
 from zhenggai.apps.findings.queries import measures, page, rounds, told
 from zhenggai.apps.findings.queries.desk import Desk
 from zhenggai.apps.findings.queries.lists import Tally
+from zhenggai.apps.findings.queries.search import Results
 from zhenggai.apps.findings.queries.told import NOT_WORDS, Name
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.journal.queries import Record
@@ -226,4 +227,27 @@ def _reason(refused: Refused | None) -> shapes.Reason | None:
 def _tally(one: Tally) -> shapes.Tally:
     return shapes.Tally(
         dict(one.by_state), one.whole, one.closed, one.ongoing, one.held, one.overdue
+    )
+
+
+def search(results: Results) -> shapes.Search:
+    """A page of what answers to words."""
+    rows = [
+        shapes.Found(
+            row.id,
+            row.ref,
+            row.title,
+            State(row.state),
+            row.round,
+            row.unit,
+            [
+                shapes.Passage(one.kind, one.text, [(span.start, span.end) for span in one.spans])
+                for one in row.shown
+            ],
+            row.more,
+        )
+        for row in results.rows
+    ]
+    return shapes.Search(
+        rows, results.findings, results.passages, results.capped, results.after or None
     )

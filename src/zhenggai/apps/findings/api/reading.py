@@ -16,7 +16,7 @@ from zhenggai.apps.findings.offers import offers_of
 from zhenggai.apps.findings.queries import changes as followed
 from zhenggai.apps.findings.queries import desk as desks
 from zhenggai.apps.findings.queries import evidence as proofs
-from zhenggai.apps.findings.queries import paged, rounds, story
+from zhenggai.apps.findings.queries import paged, rounds, search, story
 from zhenggai.apps.findings.queries.paged import By, Wanted
 from zhenggai.apps.findings.queries.rounds import Filters
 from zhenggai.apps.findings.states import State
@@ -132,6 +132,22 @@ def evidence_file(request: HttpRequest, finding_id: UUID, evidence_id: UUID) -> 
     page = proofs.evidence_page(finding_id, evidence_id, actor=caller(request).actor)
     row = stored.file(page.evidence.file)
     return respond(request, row, page.evidence.name, inline=False)
+
+
+@router.get(
+    "/search",
+    response=shapes.Search,
+    operation_id="search",
+    summary="Find findings by words in all that is said of them",
+)
+def search_(
+    request: HttpRequest,
+    q: Annotated[str, Query(min_length=1, max_length=200, description="Words, or a number.")],
+    after: Annotated[str, Query(max_length=40, description="`next` of the page before.")] = "",
+) -> HttpResponse:
+    """What answers, as far as the owner of the token may read it: an exact phrase first."""
+    found = search.search(q, actor=caller(request).actor, after=after)
+    return answer(shapes.Search, pictures.search(found))
 
 
 @router.get(

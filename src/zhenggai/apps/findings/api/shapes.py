@@ -420,3 +420,38 @@ class Opened:
     """A round that was opened."""
 
     round: UUID
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A part of a text that answers: what it is of, and where in `text` the words stand."""
+
+    kind: str
+    text: str
+    words: list[tuple[int, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A finding that answers, with the best of its passages; `more` are not shown."""
+
+    id: UUID
+    ref: str
+    title: str
+    state: State
+    round: Name
+    unit: Name | None
+    passages: list[Passage]
+    more: int
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """What answers, best first. `findings` and `passages` count what was ranked; `capped` where
+    there were more passages than are ranked; `next` leads on, null on the last page."""
+
+    rows: list[Found]
+    findings: int
+    passages: int
+    capped: bool
+    next: str | None

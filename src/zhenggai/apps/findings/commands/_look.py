@@ -23,8 +23,7 @@ class Look:
     findings: Collection[UUID]
     _units: dict[UUID, Unit | None] = field(default_factory=dict)
     _persons: dict[tuple[UUID, date], Actor] = field(default_factory=dict)
-    _tags: dict[tuple[UUID, str], UUID] = field(default_factory=dict)
-    _tagged: dict[UUID, frozenset[UUID]] = field(default_factory=dict)
+    _tags: dict[UUID, dict[str, UUID]] = field(default_factory=dict)
     _kept: set[UUID] = field(default_factory=set)
 
     @staticmethod
@@ -53,10 +52,10 @@ class Look:
     def tag(self, round_: UUID, name: str) -> UUID:
         """The key of a tag of a round, whether or not there is such a tag yet. Two who think of the
         same word at once make one tag of it, so the key of a new one follows from the word."""
-        if (round_, name) not in self._tags:
-            found = Tag.objects.filter(round=round_, name=name).values_list("pk", flat=True).first()
-            self._tags[round_, name] = found or uuid5(round_, name)
-        return self._tags[round_, name]
+        if round_ not in self._tags:
+            rows = Tag.objects.filter(round=round_)
+            self._tags[round_] = dict(rows.values_list("name", "pk"))
+        return self._tags[round_].get(name) or uuid5(round_, name)
 
     def keep_tag(self, round_: UUID, name: str) -> None:
         """Let there be the tag."""
@@ -65,9 +64,8 @@ class Look:
             insert(Tag, ("id", "round_id", "name"), [(key, round_, name)], unless_there=True)
             self._kept.add(key)
 
-    def tagged(self, tag: UUID) -> frozenset[UUID]:
-        """Those of the findings that have a tag."""
-        if tag not in self._tagged:
-            rows = Tagging.objects.filter(tag=tag, finding__in=self.findings, off_at=None)
-            self._tagged[tag] = frozenset(rows.values_list("finding", flat=True))
-        return self._tagged[tag]
+    @cached_property
+    def tagged(self) -> frozenset[tuple[UUID, UUID]]:
+        """The tags that are on the findings: tag and finding."""
+        rows = Tagging.objects.filter(finding__in=self.findings, off_at=None)
+        return frozenset(rows.values_list("tag", "finding"))

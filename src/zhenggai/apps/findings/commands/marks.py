@@ -79,7 +79,7 @@ def tagging(turn: Turn, look: Look, *, tag: str) -> Change:
     name = words(" ".join(tag.split()), "tag", most=TAG)
     finding = turn.finding
     key = look.tag(finding.round_id, name)
-    if finding.pk in look.tagged(key):
+    if (key, finding.pk) in look.tagged:
         raise WrongState("tag.there-already", tag=name)
     return Change(
         Event.TAGGED,
