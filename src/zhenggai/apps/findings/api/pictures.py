@@ -230,7 +230,7 @@ def _tally(one: Tally) -> shapes.Tally:
     )
 
 
-def search(results: Results) -> shapes.Search:
+def search(results: Results, more: str | None) -> shapes.Search:
     """A page of what answers to words."""
     rows = [
         shapes.Found(
@@ -248,6 +248,4 @@ def search(results: Results) -> shapes.Search:
         )
         for row in results.rows
     ]
-    return shapes.Search(
-        rows, results.findings, results.passages, results.capped, results.after or None
-    )
+    return shapes.Search(rows, results.findings, results.passages, results.capped, more)

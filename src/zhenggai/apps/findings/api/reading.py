@@ -143,11 +143,19 @@ def evidence_file(request: HttpRequest, finding_id: UUID, evidence_id: UUID) -> 
 def search_(
     request: HttpRequest,
     q: Annotated[str, Query(min_length=1, max_length=200, description="Words, or a number.")],
-    after: Annotated[str, Query(max_length=40, description="`next` of the page before.")] = "",
+    after: After = "",
 ) -> HttpResponse:
     """What answers, as far as the owner of the token may read it: an exact phrase first."""
-    found = search.search(q, actor=caller(request).actor, after=after)
-    return answer(shapes.Search, pictures.search(found))
+    behind = cursors.read(after, head="search", kinds=(_page_key,))[0] if after else ""
+    found = search.search(q, actor=caller(request).actor, after=behind)
+    more = cursors.written("search", [found.after]) if found.after else None
+    return answer(shapes.Search, pictures.search(found, more))
+
+
+def _page_key(part: object) -> str:
+    if not (isinstance(part, str) and search.KEY.fullmatch(part)):
+        raise ValueError(part)
+    return part
 
 
 @router.get(

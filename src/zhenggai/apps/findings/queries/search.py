@@ -37,7 +37,8 @@ SHOWN = 3
 _MOST_SHOWN = 160
 # Above this, or for a quarter of all rounds, most of what the index holds is the viewer's anyway.
 MOST_CIRCLES = 100
-_KEY = re.compile(r"([0-2])-([0-9]{1,19})")
+# The key of a page, as the page before gave it.
+KEY = re.compile(r"([0-2])-([0-9]{1,19})")
 # What a unit sees that helps with a measure, beside the measure.
 _WHOLE = (FoundIn.HEADING, FoundIn.QUOTE)
 
@@ -269,7 +270,7 @@ def _place(key: str) -> tuple[int, int] | None:
     """The place that a key names."""
     if not key:
         return None
-    named = _KEY.fullmatch(key)
+    named = KEY.fullmatch(key)
     if named is None:
         raise Missing("site.no-page")
     return int(named[1]), -int(named[2])
