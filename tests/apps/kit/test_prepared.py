@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from uuid import uuid4
 
 import pytest
 from django.db import IntegrityError, connection, transaction
@@ -193,3 +194,27 @@ def test_what_is_refused_leaves_the_connection_usable(units):
 def update_code(unit: Unit, code: str) -> None:
     unit.code = code
     update(unit, ["code"])
+
+
+COLUMNS = ("id", "code", "name", "name_en", "path", "rank", "opened_on", "closed_on")
+
+
+def many(code: str, count: int = 120) -> list[tuple[object, ...]]:
+    return [
+        (uuid4(), f"{code}{n}", f"单位\t{n}\\n\n", "", f"{code}{n:04x}", n, date(2010, 1, 1), None)
+        for n in range(count)
+    ]
+
+
+def test_many_rows_are_inserted_as_few_are(units):
+    """What a stream would take for its own signs stays what it is."""
+    rows = many("m")
+    insert(Unit, COLUMNS, rows)
+    read = Unit.objects.filter(code__startswith="m").order_by("rank").values_list(*COLUMNS)
+    assert list(read) == rows
+
+
+def test_many_rows_are_held_to_the_constraints_and_all_or_none(units):
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(Unit, COLUMNS, [*many("k"), *many("k", 1)])
+    assert not Unit.objects.filter(code__startswith="k").exists()

@@ -24,6 +24,7 @@ from zhenggai.apps.people.queries import actor_of
 from zhenggai.apps.register import carrying, commands
 from zhenggai.apps.register.commands import runs
 from zhenggai.apps.register.models import Outcome, Run, RunRow
+from zhenggai.apps.register.queries import runs as queries
 
 pytestmark = pytest.mark.django_db
 TAG = {"tag": "重点", "why": "专项督办。"}
@@ -184,6 +185,14 @@ def test_nothing_chosen_and_too_much_are_refused(strewn, iris, monkeypatch):
     monkeypatch.setattr(runs, "MOST_ROWS", 3)
     assert iris.post("/register/many/tag/", TAG).status_code == 422
     assert not Run.objects.exists()
+
+
+def test_nobody_looks_without_end_and_another_day_is_another(strewn, iris, monkeypatch):
+    monkeypatch.setattr(queries, "MOST_WAITING", 1)
+    run = looked_at(iris, "tag", TAG, "state=rectifying")
+    assert iris.post("/register/many/tag/?state=rectifying", TAG).status_code == 429
+    Run.objects.filter(pk=run.pk).update(made_at=timezone.now() - timedelta(days=2))
+    assert looked_at(iris, "tag", TAG, "state=rectifying").pk != run.pk
 
 
 def test_where_nothing_can_be_done_nothing_is_begun_and_no_success_is_told(strewn, iris):

@@ -11,7 +11,6 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from itertools import islice
 from typing import Any
 from uuid import UUID
 
@@ -36,6 +35,7 @@ MOST_ROWS = 10_000
 PORTION = 500
 # A run that has not come forward for so long was broken off.
 STILL = timedelta(seconds=60)
+A_DAY = timedelta(days=1)
 _LOOKED_AT = 500
 _COLUMNS = (
     "run_id", "no", "ref", "finding_id", "seen", "arguments", "outcome", "code", "told",
@@ -55,7 +55,6 @@ class Chosen:
     wrong: Refused | None = None
 
 
-@transaction.atomic
 def look_at_run(
     *,
     act: str,
@@ -75,7 +74,7 @@ def look_at_run(
         raise Invalid("run.nothing-chosen")
     if len(chosen) > MOST_ROWS:
         raise Invalid("run.too-many", most=MOST_ROWS, count=len(chosen))
-    if queries.waiting_of(actor) >= queries.MOST_WAITING:
+    if queries.looked_at_since(actor, at - A_DAY) >= queries.MOST_WAITING:
         raise TooMany("run.too-many-waiting", most=queries.MOST_WAITING)
     run = Run(
         person_id=actor.person,
@@ -85,10 +84,11 @@ def look_at_run(
         capacity=who(actor).capacity,
         made_at=at,
     )
-    run.save(force_insert=True)
-    rows = iter(_looked_at(run, chosen, given, actor, at))
-    while batch := list(islice(rows, _LOOKED_AT)):
-        insert(RunRow, _COLUMNS, batch)
+    # Looked at before the transaction: nobody who writes waits for it.
+    rows = list(_looked_at(run, chosen, given, actor, at))
+    with transaction.atomic():
+        run.save(force_insert=True)
+        insert(RunRow, _COLUMNS, rows)
     return run
 
 

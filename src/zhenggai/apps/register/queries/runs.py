@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -19,7 +20,7 @@ from zhenggai.apps.register.queries import keys
 from zhenggai.apps.register.view import View
 from zhenggai.kit.refusals import Missing
 
-# How many runs that were looked at and not begun one may leave lying.
+# How many runs one may look at within a day and not begin.
 MOST_WAITING = 200
 ROWS = 100
 LISTED = 50
@@ -83,9 +84,9 @@ def own_run(run_id: UUID, *, actor: Actor, locked: bool = False) -> Run:
     return run
 
 
-def waiting_of(actor: Actor) -> int:
-    """How many of his runs were looked at and not begun."""
-    return Run.objects.filter(person=actor.person, begun_at=None).count()
+def looked_at_since(actor: Actor, since: datetime) -> int:
+    """How many of his runs were looked at since an instant and not begun."""
+    return Run.objects.filter(person=actor.person, begun_at=None, made_at__gte=since).count()
 
 
 def runs_of(actor: Actor) -> list[tuple[Run, Mapping[str, int]]]:
