@@ -144,7 +144,9 @@ def sheet(count: str) -> dict[str, Any]:
     """A sheet of so many rows, each with a tag of its own: seconds to read it and look at every
     row, and to do it."""
     actor, at = _registrar()
-    lines = [f"{ref},盘点{at:%H%M%S}-{n % 40}" for n, (ref, _) in enumerate(_some(actor, int(count)))]
+    lines = [
+        f"{ref},盘点{at:%H%M%S}-{n % 40}" for n, (ref, _) in enumerate(_some(actor, int(count)))
+    ]
     data = "\n".join(["编号,标签", *lines]).encode("utf-8-sig")
     start = time.perf_counter()
     chosen = register_commands.take_in_sheet(
