@@ -94,6 +94,7 @@ def _database(setting: Setting, kind: str, address: str) -> Iterator[Row]:
         yield from _pages(kind, served, visit, many)
         yield from register.pages(kind, served, visit)
         yield from programs.rows(kind, served.port, visit["tokens"], VIEWERS)
+        yield Row(f"{kind}: memory after all this, all processes (PSS)", served.pss(), "MiB", 220)
     for form in ("csv", "xlsx"):
         done = _work(env, "export", form, str(REGISTERED))
         yield Row(
