@@ -31,8 +31,8 @@ demo: ## set up, reconcile samples/ in the terminal, serve a fictional district 
 test: setup-test ## set up and run every check, on PostgreSQL too; pytest on SQLite comes last
 	@status=0; \
 	$(MAKE) --no-print-directory --keep-going lint || status=1; \
-	$(SETUP) postgres -- $(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder $(ON_BOTH) || status=1; \
-	ZHENGGAI_DATABASE= $(RUN) pytest -n 3 --dist loadfile --no-loadscope-reorder $(ARGS) || status=1; \
+	$(SETUP) postgres -- $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(ON_BOTH) || status=1; \
+	ZHENGGAI_DATABASE= $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS) || status=1; \
 	exit $$status
 
 setup: ## leave a working .venv/bin/zhenggai
