@@ -21,6 +21,21 @@ with connection.cursor() as cursor:
 """
 
 
+BACK = """
+from importlib.util import find_spec
+from django.apps import apps
+from django.core.management import call_command
+from django.db import connection
+ours = [one.label for one in apps.get_app_configs() if one.name.startswith("zhenggai.apps")]
+for app in reversed(ours):
+    if find_spec(f"zhenggai.apps.{app}.migrations"):
+        call_command("migrate", app, "zero", verbosity=0)
+left = set(connection.introspection.table_names())
+print(*[one for one in left if one.partition("_")[0] in ours])
+call_command("migrate", verbosity=0)
+"""
+
+
 def free_port():
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -44,6 +59,14 @@ def test_the_first_start_makes_the_tables_and_serves_with_two_workers(install):
         process.terminate()
         process.communicate(timeout=20)
     assert "journal_entry" in installation.python(TABLES)
+
+
+def test_every_migration_has_a_way_back_and_forward_again(install):
+    """And with the tables goes all that no model stands behind: the index, the journal's guards."""
+    installation = install()
+    before = sorted(installation.python(TABLES).split())
+    assert installation.python(BACK).split() == []
+    assert sorted(installation.python(TABLES).split()) == before
 
 
 def test_nobody_else_can_read_what_it_writes(install):

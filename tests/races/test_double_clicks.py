@@ -9,7 +9,7 @@ from racing import TIMES, Field, apart, entries, later, now, prepared_plan, refu
 from cast import measure_fields
 from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.kinds import FindingType, Method, Position, ReturnReason
-from zhenggai.apps.findings.models import CloseOut, Episode, Finding, PlanOpinion
+from zhenggai.apps.findings.models import CloseOut, Episode, Finding, PlanOpinion, Tagging
 from zhenggai.apps.findings.states import State
 
 
@@ -192,3 +192,19 @@ def test_whoever_says_what_he_saw_is_told_that_it_changed(field: Field):
             lambda: commands.review_finding(**ruth, passed=True, seen=seen),
         )
         assert len(winners(told)) == len(refusals(told)) == 1
+
+
+def test_on_what_is_laid_down_and_asked_for_beside_the_chain(field: Field):
+    for number in range(TIMES):
+        walk = field.walk()
+        water = field.district.units["water"].pk
+        field.twice(walk, "iris", commands.name_unit, lead_unit=water)
+        field.twice(walk, "iris", commands.set_deadline, due_on=date(2026, 8, 31))
+        # The first round of all makes the tag; two who think of one word make one of it.
+        field.twice(walk, "iris", commands.tag_finding, tag=f"第{number}类")
+        walk.to(State.RECTIFYING)
+        field.twice(
+            walk, "rita", commands.request_progress, due_on=later(walk, 10), text="请报进展。"
+        )
+        assert Tagging.objects.filter(finding=walk.finding).count() == 1
+        assert apart(walk.finding)
