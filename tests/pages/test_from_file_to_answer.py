@@ -18,7 +18,7 @@ from installed import looks
 if TYPE_CHECKING:
     from tests.pages.conftest import Watched
 
-# No page of the check reads the database.
+# Beside the session, which every page reads, no page of the check asks the database.
 pytestmark = [pytest.mark.browser, looks]
 
 DROP = """(content) => {

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 from uuid import uuid4
 
 import pytest
+from django.utils import timezone
 from programs import Program, program
 
 from apps.register.conftest import district, strewn  # noqa: F401 - fixtures
@@ -112,7 +113,7 @@ def test_a_run_is_looked_at_begun_and_told(strewn, iris):  # noqa: F811
     assert made.status_code == 201
     run = made.json()
     count = Finding.objects.filter(state=State.RECTIFYING).count()
-    assert (run["able"], run["done"], run["begun_at"]) == (count, 0, None)
+    assert (run["stage"], run["able"], run["done"]) == ("looked_at", count, 0)
     assert Entry.objects.count() == entries
     begun = iris.post(f"/runs/{run['id']}/begin")
     assert begun.status_code == 202
@@ -126,6 +127,9 @@ def test_what_a_token_does_to_many_says_so(strewn, iris):  # noqa: F811
     assert iris.post(f"/runs/{run['id']}/begin").status_code == 202
     told = iris.get(f"/runs/{run['id']}").json()
     assert told["done"] == Finding.objects.filter(state=State.RECTIFYING).count() > 0
+    assert told["stage"] == "over"
+    for entry in Entry.objects.filter(subject=run["id"]):
+        assert b"issuer.token" in bytes(entry.leaf)
     rows = iris.get(f"/runs/{run['id']}/rows", {"outcome": "done"}).json()["rows"]
     assert len(rows) == told["done"]
     for row in rows:
@@ -201,6 +205,22 @@ def test_what_is_wrong_is_named_and_nothing_is_kept(iris, body, code):
     assert answer.json()["code"] == code, answer.content.decode()
     assert answer.status_code == 422
     assert not Run.objects.exists()
+
+
+def test_the_place_of_what_is_wrong_is_named(iris):
+    rows = [{"finding": str(uuid4())}, {"finding": str(uuid4()), "arguments": {"tags": "急"}}]
+    answer = iris.post("/runs", tag(findings=rows))
+    assert answer.json()["field"] == "findings.1.arguments.tags"
+
+
+def test_one_that_was_broken_off_says_so_and_is_taken_up_again(strewn, iris):  # noqa: F811
+    run = iris.post("/runs", tag(view="state=rectifying")).json()["id"]
+    Run.objects.filter(pk=run).update(
+        begun_at=timezone.now() - timedelta(minutes=5),
+        alive_at=timezone.now() - timedelta(minutes=2),
+    )
+    assert iris.get(f"/runs/{run}").json()["stage"] == "still"
+    assert iris.post(f"/runs/{run}/begin").json()["stage"] == "under_way"
 
 
 def test_a_run_is_its_maker_s_alone_and_takes_the_scope(strewn, iris):  # noqa: F811

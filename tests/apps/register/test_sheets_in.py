@@ -18,7 +18,7 @@ from zhenggai.apps.findings.models import Finding, Round
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.journal.models import Entry
 from zhenggai.apps.register import carrying
-from zhenggai.apps.register.incoming import day_of, kind_of
+from zhenggai.apps.register.incoming import kind_of
 from zhenggai.apps.register.models import Outcome, Run
 
 pytestmark = pytest.mark.django_db
@@ -206,21 +206,6 @@ def test_cells_that_would_be_run_are_texts(open_, iris):
     iris.post(f"/register/runs/{run.pk}/begin/")
     shown = rows_of(exported(iris, "tag=%3D1%2B1&columns=number,tags"))
     assert shown[1:] == [[rows[1][0], "'=1+1"]]
-
-
-@pytest.mark.parametrize(
-    ("text", "day"),
-    [
-        ("2026-07-01", date(2026, 7, 1)),
-        ("2026/7/1", date(2026, 7, 1)),
-        ("2026.07.01", date(2026, 7, 1)),
-        ("2026年7月1日", date(2026, 7, 1)),
-        ("2026-13-01", None),
-        ("七月", None),
-    ],
-)
-def test_days_are_read_as_offices_write_them(text, day):
-    assert day_of(text) == day
 
 
 def test_types_are_known_by_word_and_code():

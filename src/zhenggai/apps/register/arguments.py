@@ -37,25 +37,31 @@ def field_of(act: str, name: str) -> str:
     return _CALLED.get((act, name)) or _CALLED.get(("", name)) or name
 
 
-def read(act: str, given: Mapping[str, str]) -> dict[str, Any]:
+def read(act: str, given: Mapping[str, str], *, within: str = "") -> dict[str, Any]:
     """The arguments of an act out of texts; empty ones count as left out. `Invalid` names the field
-    that is not asked for or whose text is no such value."""
+    that is not asked for or whose text is no such value, below the place `within`."""
     found: dict[str, Any] = {}
     for name, text in given.items():
         if name not in ASKED[act]:
-            raise Invalid("run.not-asked", field=name)
+            raise Invalid("run.not-asked", field=within + name)
         if not text.strip():
             continue
         try:
             found[name] = _READ[name](text.strip())
         except ValueError:
-            raise Invalid("run.no-such-value", field=name, value=text.strip()[:80]) from None
+            told = {"field": within + name, "value": text.strip()[:80]}
+            raise Invalid("run.no-such-value", **told) from None
     return found
+
+
+def may_lack(act: str, name: str) -> bool:
+    """Whether an act can do without an argument."""
+    return name in _OPTIONAL.get(act, ())
 
 
 def lacking(act: str, found: Collection[str]) -> str | None:
     """The first argument that an act cannot do without and that is not there."""
-    needed = (name for name in ASKED[act] if name not in _OPTIONAL.get(act, ()))
+    needed = (name for name in ASKED[act] if not may_lack(act, name))
     return next((name for name in needed if name not in found), None)
 
 

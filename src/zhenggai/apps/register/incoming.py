@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from functools import cache
 
 from zhenggai.apps.findings.kinds import FindingType
 from zhenggai.apps.register.columns import COLUMNS
@@ -25,7 +25,6 @@ _LANGUAGES = ("zh-hans", "en")
 _NUMBER = "number"
 # How many rows from the top the headings may stand in: an authority puts a title above them.
 _HEAD_WITHIN = 5
-_DAYS = ("%Y-%m-%d", "%Y/%m/%d", "%Y.%m.%d", "%Y年%m月%d日", "%Y-%m-%d %H:%M:%S")
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,24 +47,18 @@ def lines(document: Document, asked: Sequence[str]) -> list[Line]:
     raise Invalid("import.no-number")
 
 
-def day_of(text: str) -> date | None:
-    """The day that a cell says, `None` where it says none."""
-    for form in _DAYS:
-        try:
-            return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
-        except ValueError:
-            continue
-    return None
-
-
 def kind_of(text: str) -> FindingType | None:
     """The type that a word or code means, `None` where it means none."""
-    words = {
+    return _kinds().get(text.strip())
+
+
+@cache
+def _kinds() -> Mapping[str, FindingType]:
+    return {
         said: kind
         for kind in FindingType
         for said in (kind.value, *(say(f"finding-type.{kind.value}", one) for one in _LANGUAGES))
     }
-    return words.get(text.strip())
 
 
 def _columns(document: Document, table: Table) -> tuple[int, dict[str, int]] | None:

@@ -30,8 +30,8 @@ def relate_finding(
     reasons: str = "",
     over: UUID | None = None,
 ) -> SimilarLink:
-    """Say how a finding stands to another that the actor sees. It repeats one of an earlier round;
-    what is said of two before (`over`) is replaced and stays in the record.
+    """Say how a finding stands to another; the actor sees both whole. It repeats one of an earlier
+    round; what is said of two before (`over`) is replaced and stays in the record.
 
     `Missing` where either is not there for him; `Invalid` for the finding itself, one withdrawn or
     merged, and a repeat of what is not earlier; `Stale` where somebody has decided meanwhile.
@@ -67,14 +67,13 @@ def pair_of(one: UUID, other: UUID) -> str:
 
 
 def _locked(finding_id: UUID, other: UUID, actor: Actor) -> dict[UUID, Finding]:
-    """Both findings, locked in order, so that of two who decide at once the second is told of the
-    first. Nobody holds up what he does not see."""
-    seen = queries.visible(queries.scope_of(actor)).filter(pk__in={finding_id, other})
-    wanted = set(seen.values_list("pk", flat=True))
-    if wanted != {finding_id, other}:
+    """Both findings, which the actor sees whole, locked in order, so that of two who decide at once
+    the second is told of the first."""
+    both = queries.seen_among({finding_id, other}, actor=actor, locked=True)
+    whole = {key: one for key, one in both.items() if queries.sees_whole(one, actor)}
+    if whole.keys() != {finding_id, other}:
         raise Missing("finding.missing")
-    rows = Finding.objects.select_for_update(of=("self",)).select_related("round")
-    return {one.pk: one for one in rows.filter(pk__in=wanted).order_by("pk")}
+    return whole
 
 
 def _check(finding: Finding, other: Finding, relation: Relation) -> None:

@@ -4,6 +4,7 @@ beside the requests, as on the pages."""
 from __future__ import annotations
 
 import json
+from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -53,7 +54,7 @@ def look_at_run(request: HttpRequest) -> HttpResponse:
     done; `/runs/{id}/begin` does it to those to which it can be done."""
     who = caller(request)
     sent = read_body(shapes.Asked, request)
-    given = arguments.read(sent.act, sent.arguments)
+    given = arguments.read(sent.act, sent.arguments, within="arguments.")
 
     def done() -> HttpResponse:
         run = commands.look_at_run(
@@ -64,7 +65,7 @@ def look_at_run(request: HttpRequest) -> HttpResponse:
             actor=who.actor,
             at=who.at,
         )
-        return answer(shapes.Run, _picture(run), status=201)
+        return answer(shapes.Run, _picture(run, who.at), status=201)
 
     return once(request, done)
 
@@ -85,7 +86,7 @@ def begin_run(request: HttpRequest, run_id: UUID) -> HttpResponse:
         run = commands.begin_run(run_id=run_id, actor=who.actor, at=who.at)
         # Not before the beginning stands: the thread has a connection of its own.
         transaction.on_commit(lambda: carrying.start(run.pk, who.actor))
-        return answer(shapes.Run, _picture(run), status=202)
+        return answer(shapes.Run, _picture(run, who.at), status=202)
 
     return once(request, done)
 
@@ -99,7 +100,8 @@ def begin_run(request: HttpRequest, run_id: UUID) -> HttpResponse:
 )
 def run_(request: HttpRequest, run_id: UUID) -> HttpResponse:
     """A run of one's own."""
-    return answer(shapes.Run, _picture(queries.own_run(run_id, actor=caller(request).actor)))
+    who = caller(request)
+    return answer(shapes.Run, _picture(queries.own_run(run_id, actor=who.actor), who.at))
 
 
 @router.get(
@@ -118,9 +120,8 @@ def run_rows(
     """The rows of a run, a hundred at a time."""
     actor = caller(request).actor
     behind = cursors.read(after, head=_HEAD, kinds=(cursors.number,))[0] if after else 0
-    shown = queries.shown(
-        run_id, actor=actor, scope=scope_of(actor), outcome=outcome or "", after=behind
-    )
+    run = queries.own_run(run_id, actor=actor)
+    shown = queries.rows_of(run, scope=scope_of(actor), outcome=outcome or "", after=behind)
     language = get_language() or ""
     rows = [
         shapes.RunRow(
@@ -156,16 +157,17 @@ def _chosen(sent: shapes.Asked, actor: Actor) -> list[Chosen]:
         Chosen(
             seen.get(one.finding, str(one.finding)),
             one.finding if one.finding in seen else None,
-            arguments.read(sent.act, one.arguments),
+            arguments.read(sent.act, one.arguments, within=f"findings.{number}.arguments."),
         )
-        for one in sent.findings
+        for number, one in enumerate(sent.findings)
     ]
 
 
-def _picture(run: Run) -> shapes.Run:
+def _picture(run: Run, at: datetime) -> shapes.Run:
     counts = queries.tallied(run)
     return shapes.Run(
         id=run.pk,
+        stage=queries.stage_of(run, at),
         act=run.act,
         reason=run.reason,
         arguments=json.loads(run.arguments or "{}"),

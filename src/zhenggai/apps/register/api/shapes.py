@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, Field
 from zhenggai.apps.findings.commands import MANY
 from zhenggai.apps.register.commands import MOST_ROWS
 from zhenggai.apps.register.models import Outcome
+from zhenggai.apps.register.queries.runs import Stage
 
 _TEXT = 20_000
 # The table is the list, which a type checker cannot read.
@@ -74,9 +75,11 @@ class Asked(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A run: `able` can be done and `unable` cannot, until it begins; then `done` and `refused`."""
+    """A run: `able` can be done and `unable` cannot, until it begins; then `done` and `refused`.
+    One that stands still was broken off, and is taken up by beginning it again."""
 
     id: UUID
+    stage: Stage
     act: str
     reason: str
     arguments: Mapping[str, str]

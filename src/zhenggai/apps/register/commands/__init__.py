@@ -4,7 +4,6 @@ actor appends its entry."""
 from zhenggai.apps.register.commands.export import Exported, Form, export_register
 from zhenggai.apps.register.commands.runs import (
     MOST_ROWS,
-    STILL,
     Chosen,
     begin_run,
     carry_out,
@@ -15,7 +14,6 @@ from zhenggai.apps.register.commands.views import save_view, withdraw_view
 
 __all__ = [
     "MOST_ROWS",
-    "STILL",
     "Chosen",
     "Exported",
     "Form",

@@ -91,10 +91,11 @@ def export_register(
 
 
 def who(actor: Actor) -> journal.Who:
-    """How the journal names a reader: by the first of his roles."""
+    """How the journal names whoever acts on the register: by the first of his roles."""
     order = {role: number for number, role in enumerate(Role)}
     reach = min(actor.reaches, key=lambda one: order[one.role])
-    return journal.Who(actor.person, capacity_of(reach), reach.unit, actor.principal)
+    capacity = capacity_of(reach, token=actor.by_token)
+    return journal.Who(actor.person, capacity, reach.unit, actor.principal)
 
 
 class _Counted:

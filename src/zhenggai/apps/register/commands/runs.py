@@ -17,7 +17,7 @@ from uuid import UUID
 from django.db import transaction
 
 from zhenggai.apps.findings import commands as findings
-from zhenggai.apps.findings.commands import MANY, Wanted
+from zhenggai.apps.findings.commands import MANY, PORTION, Wanted
 from zhenggai.apps.findings.commands import Outcome as Came
 from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.people.actors import Actor
@@ -26,17 +26,13 @@ from zhenggai.apps.register.commands.export import who
 from zhenggai.apps.register.events import Event
 from zhenggai.apps.register.models import Outcome, Run, RunRow
 from zhenggai.apps.register.queries import runs as queries
+from zhenggai.apps.register.queries.runs import Stage
 from zhenggai.core.errors import Invalid, Refused, WrongState
 from zhenggai.kit.refusals import TooMany
 from zhenggai.kit.rows import insert, update_all
 
 MOST_ROWS = 10_000
-# How many findings are held at a time; others wait for as long as that takes.
-PORTION = 500
-# A run that has not come forward for so long was broken off.
-STILL = timedelta(seconds=60)
 A_DAY = timedelta(days=1)
-_LOOKED_AT = 500
 _COLUMNS = (
     "run_id", "no", "ref", "finding_id", "seen", "arguments", "outcome", "code", "told",
 )  # fmt: skip
@@ -97,11 +93,12 @@ def begin_run(*, run_id: UUID, actor: Actor, at: datetime) -> Run:
     """Begin a run of one's own that was looked at, or take up one that was broken off. `WrongState`
     where it is under way or over, or where nothing of it can be done."""
     run = queries.own_run(run_id, actor=actor, locked=True)
-    if run.ended_at is not None:
+    stage = queries.stage_of(run, at)
+    if stage is Stage.OVER:
         raise WrongState("run.over")
-    if run.alive_at is not None and at - run.alive_at < STILL:
+    if stage is Stage.UNDER_WAY:
         raise WrongState("run.under-way")
-    if run.begun_at is None:
+    if stage is Stage.LOOKED_AT:
         able = run.rows.filter(outcome=Outcome.ABLE).count()
         if not able:
             raise WrongState("run.nothing-to-do")
@@ -162,8 +159,8 @@ def _looked_at(
     run: Run, chosen: Sequence[Chosen], given: Mapping[str, Any], actor: Actor, at: datetime
 ) -> Iterable[tuple[Any, ...]]:
     seen: set[UUID] = set()
-    for first in range(0, len(chosen), _LOOKED_AT):
-        portion = chosen[first : first + _LOOKED_AT]
+    for first in range(0, len(chosen), PORTION):
+        portion = chosen[first : first + PORTION]
         asked = [
             Wanted(one.finding, None, one.arguments)
             for one in portion

@@ -12,6 +12,7 @@ from zhenggai.apps.files import commands as files
 from zhenggai.apps.files.commands import Source
 from zhenggai.apps.findings.queries.sight import Scope, scope_of, visible
 from zhenggai.apps.people.actors import Actor
+from zhenggai.apps.people.book import date_of
 from zhenggai.apps.register import arguments, incoming, permissions
 from zhenggai.apps.register.commands.export import who
 from zhenggai.apps.register.commands.runs import MOST_ROWS, Chosen
@@ -57,7 +58,7 @@ def _value(name: str, text: str, units: _Units | None) -> Any:
         assert units is not None
         return units.key_of(text)
     if name == "due_on":
-        return incoming.day_of(text)
+        return date_of(text)
     return incoming.kind_of(text) if name == "kind" else text
 
 

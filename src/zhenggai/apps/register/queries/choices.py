@@ -61,16 +61,11 @@ def choices(scope: Scope) -> Choices:
         rounds=_pairs(rounds),
         categories=_pairs(categories),
         regimes=_pairs(regimes),
-        units=units(),
+        units=_labelled(Unit.objects.order_by("path").values_list("name", "code", "pk")[:MOST]),
         leaders=_labelled(
             leads.order_by("name", "login").values_list("name", "login", "pk")[:MOST]
         ),
     )
-
-
-def units() -> dict[str, UUID]:
-    """The units by name and code, in the order of their establishment, in one query."""
-    return _labelled(Unit.objects.order_by("path").values_list("name", "code", "pk")[:MOST])
 
 
 def named_units() -> list[tuple[UUID, str, str, str]]:

@@ -6,7 +6,8 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from zhenggai.apps.register.queries import keys
 from zhenggai.apps.register.view import View
 from zhenggai.kit.refusals import Missing
 
+# A run that has not come forward for so long was broken off.
+STILL = timedelta(seconds=60)
 # How many runs one may look at within a day and not begin.
 MOST_WAITING = 200
 ROWS = 100
@@ -49,15 +52,21 @@ class Why:
     count: int
 
 
+class Stage(StrEnum):
+    """How far a run is."""
+
+    LOOKED_AT = "looked_at"
+    UNDER_WAY = "under_way"
+    STILL = "still"
+    OVER = "over"
+
+
 @dataclass(frozen=True, slots=True)
-class RunShown:
-    """A run with its counts, the reasons that stand in the way, and some of its rows."""
+class Progress:
+    """A run with how many of its rows came to what."""
 
     run: Run
     counts: Mapping[str, int]
-    whys: tuple[Why, ...]
-    rows: tuple[RowShown, ...]
-    after: int | None
 
     @property
     def whole(self) -> int:
@@ -73,6 +82,24 @@ class RunShown:
     def asked(self) -> int:
         """How many were to be done when it began."""
         return self.settled + self.counts.get(Outcome.ABLE, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class RunRows:
+    """Some rows of a run, and what stands in the way of all of them."""
+
+    whys: tuple[Why, ...]
+    rows: tuple[RowShown, ...]
+    after: int | None
+
+
+def stage_of(run: Run, at: datetime) -> Stage:
+    """How far a run is at an instant."""
+    if run.ended_at is not None:
+        return Stage.OVER
+    if run.begun_at is None or run.alive_at is None:
+        return Stage.LOOKED_AT
+    return Stage.UNDER_WAY if at - run.alive_at < STILL else Stage.STILL
 
 
 def own_run(run_id: UUID, *, actor: Actor, locked: bool = False) -> Run:
@@ -106,18 +133,19 @@ def tallied(run: Run) -> Counter[str]:
     return Counter(dict(rows))
 
 
-def shown(
-    run_id: UUID, *, actor: Actor, scope: Scope, outcome: str = "", after: int = 0
-) -> RunShown:
-    """A run of one's own, its rows of one outcome or all, from behind a number."""
+def progress(run_id: UUID, *, actor: Actor) -> Progress:
+    """A run of one's own, and how far it is; two queries."""
     run = own_run(run_id, actor=actor)
+    return Progress(run, tallied(run))
+
+
+def rows_of(run: Run, *, scope: Scope, outcome: str = "", after: int = 0) -> RunRows:
+    """The rows of a run of one outcome or all, from behind a number."""
     rows = run.rows.filter(no__gt=after).order_by("no")
     if outcome:
         rows = rows.filter(outcome=outcome)
     found = list(rows[: ROWS + 1])
-    return RunShown(
-        run=run,
-        counts=tallied(run),
+    return RunRows(
         whys=_whys(run),
         rows=tuple(_rows(found[:ROWS], scope)),
         after=found[ROWS - 1].no if len(found) > ROWS else None,
@@ -136,12 +164,11 @@ def chosen(view: View, *, scope: Scope, actor: Actor, most: int) -> list[tuple[s
     """The first findings of a view in its order, by number and key: at most one more than
     `most`."""
     found = keys.found(view, scope=scope, actor=actor, most=most + 1)
-    refs = refs_of(found)
+    refs = _refs(found)
     return [(refs[key], key) for key in found if key in refs]
 
 
-def refs_of(found: Sequence[UUID]) -> dict[UUID, str]:
-    """The numbers of some findings."""
+def _refs(found: Sequence[UUID]) -> dict[UUID, str]:
     refs: dict[UUID, str] = {}
     for first in range(0, len(found), 1000):
         rows = Finding.objects.filter(pk__in=found[first : first + 1000])

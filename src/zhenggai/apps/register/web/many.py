@@ -19,15 +19,17 @@ from django.views.decorators.http import require_http_methods, require_safe
 from zhenggai.apps.findings.commands import MANY
 from zhenggai.apps.findings.commands.marks import TAG
 from zhenggai.apps.findings.kinds import FindingType, ReturnReason
+from zhenggai.apps.findings.queries.rounds import nameable
 from zhenggai.apps.findings.queries.sight import scope_of
 from zhenggai.apps.findings.states import RULES
 from zhenggai.apps.findings.web.fields import Named, coded, day, line, prose, worded
 from zhenggai.apps.people import http
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.http import SignedInRequest, signed_in
+from zhenggai.apps.people.models import Unit
 from zhenggai.apps.register import arguments, commands
 from zhenggai.apps.register.commands import MOST_ROWS, Chosen
-from zhenggai.apps.register.queries import choices, runs
+from zhenggai.apps.register.queries import runs, totals
 from zhenggai.apps.register.view import View
 from zhenggai.apps.register.web.views import view_of, wrong_view
 from zhenggai.core.errors import Refused
@@ -47,16 +49,16 @@ class ManyForm(forms.Form):
     ) -> None:
         super().__init__(data, files, label_suffix="")
         # What a sheet says of each row need not be said of all; what is then missing is told.
-        optional = act == "assign" or bool(files)
         for name in arguments.ASKED[act]:
-            self.fields[name] = _field(act, name, required=not optional)
-            if act == "assign":
+            laid_down = arguments.may_lack(act, name)
+            self.fields[name] = _field(act, name, required=not (laid_down or files))
+            if laid_down:
                 help_text = _("Left empty: as it was laid down for each finding.")
                 self.fields[name].help_text = help_text
         if "lead_unit" in self.fields:
             unit = self.fields["lead_unit"]
             assert isinstance(unit, Named)
-            unit.offer(choices.units())
+            unit.offer(nameable(Unit.objects.all()))
         self.fields["why"] = prose("reason", rows=3)
         self.fields["sheet"] = forms.FileField(
             label=_("Rows of a sheet instead"),
@@ -97,11 +99,10 @@ def many(request: SignedInRequest) -> HttpResponse:
     """What may be done to the findings of a view at once."""
     view = view_of(request.GET)
     actor = http.actor(request)
-    found = runs.chosen(view, scope=scope_of(actor), actor=actor, most=MOST_ROWS)
     context = {
         "view": view,
         "query": view.query,
-        "count": len(found),
+        "count": totals.count(view, actor=actor, scope=scope_of(actor)),
         "most": MOST_ROWS,
         "acts": _acts(actor),
     }

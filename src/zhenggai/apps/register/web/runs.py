@@ -22,9 +22,9 @@ from zhenggai.apps.people import http
 from zhenggai.apps.people.http import SignedInRequest, signed_in
 from zhenggai.apps.register import carrying, commands
 from zhenggai.apps.register.arguments import field_of
-from zhenggai.apps.register.commands import STILL
 from zhenggai.apps.register.models import Outcome, Run
 from zhenggai.apps.register.queries import runs as queries
+from zhenggai.apps.register.queries.runs import Progress
 from zhenggai.apps.register.sheets import as_text
 from zhenggai.core.errors import Refused
 from zhenggai.kit.refusals import Missing, answer_plainly, refused_with
@@ -47,6 +47,9 @@ def listed(request: SignedInRequest) -> HttpResponse:
 @signed_in
 def run(request: SignedInRequest, run_id: UUID) -> HttpResponse:
     """A run of the viewer's own; asked for by the script, only how far it is."""
+    if request.headers.get("X-Part") == "run":
+        found = queries.progress(run_id, actor=http.actor(request))
+        return render(request, "register/_run.html", _told(found))
     return _page(request, run_id)
 
 
@@ -91,25 +94,30 @@ def _page(
     after = request.GET.get("after", "0")
     if not (after.isascii() and after.isdigit() and len(after) < 8):
         raise Missing("run.missing")
-    shown = queries.shown(
-        run_id, actor=actor, scope=scope_of(actor), outcome=outcome, after=int(after)
-    )
+    found = queries.progress(run_id, actor=actor)
+    rows = queries.rows_of(found.run, scope=scope_of(actor), outcome=outcome, after=int(after))
     language = get_language() or ""
     context = {
-        "shown": shown,
-        "run": shown.run,
-        "stage": _stage(shown.run),
-        "counts": {one.value: shown.counts.get(one.value, 0) for one in Outcome},
+        **_told(found),
         "outcome": outcome,
-        "outcomes": [one for one in Outcome if shown.counts.get(one.value)],
-        "rows": [(row, _why(row.code, row.told, language)) for row in shown.rows],
-        "whys": [(one.count, _why(one.code, one.told, language)) for one in shown.whys],
-        "arguments": _arguments(shown.run, language),
+        "outcomes": [one for one in Outcome if found.counts.get(one.value)],
+        "after": rows.after,
+        "rows": [(row, _why(row.code, row.told, language)) for row in rows.rows],
+        "whys": [(one.count, _why(one.code, one.told, language)) for one in rows.whys],
+        "arguments": _arguments(found.run, language),
         "refused": refused,
     }
-    part = request.headers.get("X-Part") == "run"
-    template = "register/_run.html" if part else "register/run.html"
-    return render(request, template, context, status=status)
+    return render(request, "register/run.html", context, status=status)
+
+
+def _told(found: Progress) -> dict[str, Any]:
+    """How far a run is."""
+    return {
+        "progress": found,
+        "run": found.run,
+        "stage": queries.stage_of(found.run, now()).value,
+        "counts": {one.value: found.counts.get(one.value, 0) for one in Outcome},
+    }
 
 
 def _why(code: str, told: Mapping[str, Any], language: str) -> str:
@@ -129,16 +137,6 @@ def _argument(name: str, value: str, language: str) -> str:
     if name == "lead_unit":
         return unit_names([UUID(value)]).get(UUID(value), value)
     return say(f"{_CODES[name]}{value}", language) if name in _CODES else value
-
-
-def _stage(run: Run) -> str:
-    """Looked at, under way, standing still, or over."""
-    if run.ended_at is not None:
-        return "over"
-    if run.begun_at is None:
-        return "looked_at"
-    assert run.alive_at is not None
-    return "under_way" if now() - run.alive_at < STILL else "still"
 
 
 class _Echo:
