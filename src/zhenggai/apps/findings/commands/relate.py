@@ -38,6 +38,8 @@ def relate_finding(
     """
     both = _locked(finding_id, other, actor)
     turn = begin(Act.RELATE, finding_id=finding_id, actor=actor, at=at)
+    if not queries.sees_whole(both[other], actor):
+        raise Missing("finding.missing")
     _check(both[finding_id], both[other], relation)
     text = some_words(reasons, "reasons")
     pair = pair_of(finding_id, other)
@@ -67,13 +69,12 @@ def pair_of(one: UUID, other: UUID) -> str:
 
 
 def _locked(finding_id: UUID, other: UUID, actor: Actor) -> dict[UUID, Finding]:
-    """Both findings, which the actor sees whole, locked in order, so that of two who decide at once
-    the second is told of the first."""
+    """Both findings, locked in order, so that of two who decide at once the second is told of the
+    first. Nobody holds up what he does not see."""
     both = queries.seen_among({finding_id, other}, actor=actor, locked=True)
-    whole = {key: one for key, one in both.items() if queries.sees_whole(one, actor)}
-    if whole.keys() != {finding_id, other}:
+    if both.keys() != {finding_id, other}:
         raise Missing("finding.missing")
-    return whole
+    return both
 
 
 def _check(finding: Finding, other: Finding, relation: Relation) -> None:
