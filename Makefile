@@ -8,7 +8,7 @@ BIN := .venv/bin
 RUN := $(BIN)/python -m
 SETUP := $(PYTHON) -m tools.setup
 # What touches the database is tested on PostgreSQL too.
-ON_BOTH = $(wildcard tests/apps tests/demo tests/races tests/pages $(patsubst %,tests/cli/test_%.py,start backup doctor))
+ON_BOTH = $(wildcard tests/apps tests/demo tests/races tests/pages $(patsubst %,tests/cli/test_%.py,start backup doctor journal_command))
 SAMPLES = $(filter-out samples/README.md,$(sort $(wildcard samples/*.*)))
 
 .DEFAULT_GOAL := help

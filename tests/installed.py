@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import atexit
 import os
+import sqlite3
 import tempfile
 import uuid
 from collections.abc import Iterator
@@ -96,3 +97,25 @@ def _flushing(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     TransactionTestCase._fixture_teardown = lifted  # type: ignore[method-assign]
     yield
     TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def on_disk(tmp_path: Path) -> Iterator[None]:
+    """The test's database where another process finds it: that of SQLite is in memory."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        yield
+        return
+    path, name = tmp_path / "test.sqlite3", connection.settings_dict["NAME"]
+    connection.ensure_connection()
+    kept = connection.connection
+    copy = sqlite3.connect(path)
+    kept.backup(copy)
+    copy.close()
+    connection.connection, connection.settings_dict["NAME"] = None, str(path)
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.connection, connection.settings_dict["NAME"] = kept, name

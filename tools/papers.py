@@ -1,7 +1,7 @@
 """``python -m tools.papers`` (``make papers``): writes what the papers take from the program.
 
-The excerpt in the README and the examples of `docs/how-to/check.md` are what `zhenggai check`
-prints; `docs/reference/codes.md` lists the refusals and notices with their sentences;
+The excerpt in the README and the examples of `docs/how-to/check.md` and `deadlines.md` are what the
+command prints; `docs/reference/codes.md` lists the refusals and notices with their sentences;
 `docs/reference/states.md` draws the table of acts, `docs/reference/api.md` the schema of the
 interface. A house test sees that all are current.
 """
@@ -15,6 +15,7 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from rich.console import Console
 
@@ -29,7 +30,7 @@ from zhenggai.presentation.wording import say
 SAMPLE = "rectification-report.txt"
 README = ROOT / "README.md"
 CODES = ROOT / "docs" / "reference" / "codes.md"
-HOW_TO = ROOT / "docs" / "how-to" / "check.md"
+HOW_TO = tuple(ROOT / "docs" / "how-to" / name for name in ("check.md", "deadlines.md"))
 SOURCE = ROOT / "src" / "zhenggai"
 
 # What the excerpt shows of the sample: two problems by their heading, and the first questions.
@@ -37,12 +38,14 @@ _PROBLEMS = ("› （二）大石桥村", "› （三）柳沟村")
 _QUESTIONS = 3
 _EXCERPT = re.compile(r"(?<=```text\n)\$ zhenggai check .*?(?=```)", re.DOTALL)
 _FIRST = "document|docx|doc|odf|ofd|pdf|html|csv|sheet|file|input|output|upload|extra|serve"
+_FIRST += "|calendar|period"
 _CODE = re.compile(rf"(?:{_FIRST})\.[a-z0-9]+(?:-[a-z0-9]+)*")
 # A block that begins with a command, of whose lines the first few may be asked for.
 _EXAMPLE = re.compile(
-    r"(?<=```text\n)(\$ zhenggai (check [^|\n]+?)(?: \| head -(\d+))?\n).*?(?=```)", re.DOTALL
+    r"(?<=```text\n)(\$ zhenggai ((?:check|due) [^|\n]+?)(?: \| head -(\d+))?\n).*?(?=```)",
+    re.DOTALL,
 )
-_OF_ALL = re.compile(r"(?:document|file|input|output|upload|extra|serve)\.")
+_OF_ALL = re.compile(r"(?:document|file|input|output|upload|extra|serve|calendar|period)\.")
 _SHEETS = {"sheet.register", "sheet.flags", "sheet.orphans"}  # names of sheets
 _HEAD = """# Refusals and notices
 
@@ -59,9 +62,9 @@ def readme() -> str:
     return made
 
 
-def how_to() -> str:
-    """The page on checking with every example as the command answers it now."""
-    made, count = _EXAMPLE.subn(_answered, HOW_TO.read_text("utf-8"))
+def how_to(path: Path) -> str:
+    """A page with every example as the command answers it now."""
+    made, count = _EXAMPLE.subn(_answered, path.read_text("utf-8"))
     assert count, "the page has examples"
     return made
 
@@ -81,7 +84,16 @@ def codes() -> str:
         ]
         parts.append("\n".join([f"## {title}", "", "| code | 中文 | English |", "|---|---|---|"]))
         parts[-1] += "\n" + "\n".join(rows) + "\n"
-    return "\n".join(parts)
+    return "\n".join([*parts, _statements()])
+
+
+def _statements() -> str:
+    """What a verifier says."""
+    chinese, english = messages("zh_Hans"), messages("en")
+    said = sorted(code for code in chinese if code.startswith("verify."))
+    rows = [f"| `{code}` | {_cell(chinese[code])} | {_cell(english[code])} |" for code in said]
+    head = ["## What a verifier says", "", "| code | 中文 | English |", "|---|---|---|"]
+    return "\n".join([*head, *rows]) + "\n"
 
 
 def _excerpt() -> str:
@@ -141,7 +153,8 @@ def _cell(sentence: str) -> str:
 
 def main() -> None:
     """Write the papers."""
-    HOW_TO.write_text(how_to(), "utf-8")
+    for path in HOW_TO:
+        path.write_text(how_to(path), "utf-8")
     README.write_text(readme(), "utf-8")
     CODES.write_text(codes(), "utf-8")
     papers_of_states.PAPER.write_text(papers_of_states.states(), "utf-8")

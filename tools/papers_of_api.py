@@ -24,7 +24,8 @@ def paper() -> str:
     schema = _schema()
     parts = [_HEAD]
     for tag, title in (("people", "People"), ("findings", "Reading"), ("acts", "Acting"),
-                       ("intake", "Rounds and intake")):  # fmt: skip
+                       ("units", "Units and handovers"), ("draws", "Draws"),
+                       ("intake", "Rounds and intake"), ("register", "The register")):  # fmt: skip
         operations = list(_tagged(schema, tag))
         if operations:
             parts.append(f"## {title}\n")

@@ -15,10 +15,11 @@ from __future__ import annotations
 
 import http.client
 import json
+import shutil
 import uuid
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, BinaryIO, TypeAlias
 from urllib.parse import quote, urlencode, urlsplit
 
 Json: TypeAlias = dict[str, Any]
@@ -26,6 +27,7 @@ Key: TypeAlias = "uuid.UUID | str"
 _HERE = frozenset({"localhost", "127.0.0.1", "::1"})
 _ROOT = "/api/v1"
 _TRIES = 3
+_JSON = "application/json"
 
 
 class Problem(Exception):
@@ -45,7 +47,7 @@ class Problem(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What was answered; `etag` is the version of the finding where it is about one, and
+    """What was answered; `etag` is the version of the finding or reading that it is about, and
     `replayed` tells that the same request had been answered before."""
 
     data: Json
@@ -96,6 +98,14 @@ class Client:
         """For whom the token acts."""
         return self.get("/me").data
 
+    def receipts(self) -> Iterator[Json]:
+        """What the owner did, newest first."""
+        return self.listed("/receipts", "acts")
+
+    def receipt(self, entry: int) -> Json:
+        """The receipt of an act of the owner's, once it is signed for."""
+        return self.get(f"/receipts/{entry}").data
+
     def rounds(self) -> list[Json]:
         """The rounds in which there is something to see."""
         rows: list[Json] = self.get("/rounds").data["rounds"]
@@ -133,8 +143,7 @@ class Client:
     ) -> Answer:
         """Do an act once, however often the answer is lost on the way. `etag` names the version
         that was seen; `key` is made up where none is given."""
-        sent = json.dumps(body or {}, ensure_ascii=False, default=str).encode()
-        return self._post(self._act(finding, slug), sent, "application/json", etag, key)
+        return self._post(self._act(finding, slug), _written(body or {}), _JSON, etag, key)
 
     def add_evidence(
         self,
@@ -146,10 +155,125 @@ class Client:
         **fields: object,
     ) -> Answer:
         """Add a file for a measure: `measure_id`, `kind`, `shows_on`, `bare`, `unmarked`."""
-        edge = uuid.uuid4().hex
-        sent = _form(edge, {name: str(value) for name, value in fields.items()}, file)
-        kind = f"multipart/form-data; boundary={edge}"
-        return self._post(self._act(finding, "add_evidence"), sent, kind, etag, key)
+        given = {name: str(value) for name, value in fields.items()}
+        return self._send(self._act(finding, "add_evidence"), given, file, etag, key)
+
+    def desk(self, code: str) -> Iterator[Json]:
+        """All that waits for the owner of the token of one kind of work."""
+        return self.listed(f"/desk/{quote(code)}", "findings")
+
+    def similar(self, finding: Key) -> Json:
+        """The findings nearest to one, and what was said of them."""
+        return self.get(f"/findings/{quote(str(finding))}/similar").data
+
+    def group(self, finding: Key) -> Json:
+        """The findings that hang together with one by confirmed links."""
+        return self.get(f"/findings/{quote(str(finding))}/group").data
+
+    def reconciliation(self, round_: Key, gap: str | None = None) -> Iterator[Json]:
+        """The findings of a round with what answers them, all or those with a gap."""
+        return self.listed(f"{_round(round_)}/reconciliation", "findings", gap=gap)
+
+    def documents(self, round_: Key, digest: str | None = None) -> Iterator[Json]:
+        """The source documents of a round with their readings; with `digest`, SHA-256 of the bytes,
+        the one that has them, if it is there."""
+        return self.listed(f"{_round(round_)}/documents", "documents", digest=digest)
+
+    def take_in(self, round_: Key, file: File, *, key: str | None = None) -> Json:
+        """Take a source document into a round and have it read for review."""
+        return self._send(f"{_round(round_)}/documents", {}, file, None, key).data
+
+    def reading(self, round_: Key, reading: Key) -> Answer:
+        """How far the review of a reading is; its `etag` is what an act on it names as seen."""
+        return self.get(_reading(round_, reading))
+
+    def passages(self, round_: Key, reading: Key, **filters: object) -> Iterator[Json]:
+        """What was read in a document, with its quotes: `kind`, `state`."""
+        return self.listed(f"{_reading(round_, reading)}/passages", "passages", **filters)
+
+    def paragraphs(self, round_: Key, reading: Key, *, unassigned: bool = False) -> Iterator[Json]:
+        """The source by paragraphs and cells, or those that hold no item yet."""
+        path = f"{_reading(round_, reading)}/paragraphs"
+        return self.listed(path, "paragraphs", unassigned=str(unassigned).lower())
+
+    def review(
+        self,
+        round_: Key,
+        reading: Key,
+        slug: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        passage: Key | None = None,
+        etag: str | None = None,
+        key: str | None = None,
+    ) -> Answer:
+        """Do an act on a reading, or on one `passage` of it; `etag` is that of the reading."""
+        path = _reading(round_, reading)
+        if passage is not None:
+            path += f"/passages/{quote(str(passage))}"
+        sent = _written(body or {})
+        return self._post(f"{path}/acts/{quote(slug)}", sent, _JSON, etag, key)
+
+    def adoptable(self, finding: Key) -> list[Json]:
+        """What was read as causes and measures of a finding: adopt it by the acts `adopt_cause` and
+        `adopt_measure`."""
+        path = f"/findings/{quote(str(finding))}/adoptable"
+        rows: list[Json] = self.get(path).data["passages"]
+        return rows
+
+    def categories(self, round_: Key) -> Iterator[Json]:
+        """What the findings of a round can be about."""
+        return self.listed(f"{_round(round_)}/categories", "categories")
+
+    def add_category(
+        self, round_: Key, code: str, name: str, *, key: str | None = None, **more: str
+    ) -> Json:
+        """Add a category: `name_en`, `source`."""
+        sent = _written({"code": code, "name": name, **more})
+        return self._post(f"{_round(round_)}/categories", sent, _JSON, None, key).data
+
+    def draws(self, round_: Key) -> list[Json]:
+        """The draws of a round for the look-back."""
+        rows: list[Json] = self.get(f"{_round(round_)}/draws").data["draws"]
+        return rows
+
+    def draw(self, round_: Key, draw: Key) -> Json:
+        """A draw, and what was drawn."""
+        return self.get(f"{_round(round_)}/draws/{quote(str(draw))}").data
+
+    def steps(
+        self,
+        *,
+        rung: str = "",
+        state: str = "",
+        unit: Key = "",
+        round_: Key = "",
+        limit: int = 50,
+        after: str = "",
+    ) -> Json:
+        """A page of the steps of the ladder, newest first; `next` is where to ask on."""
+        asked = {"rung": rung, "state": state, "unit": unit, "round": round_, "after": after}
+        return self.get("/steps", limit=limit, **{k: one or None for k, one in asked.items()}).data
+
+    def step(self, step: Key) -> Json:
+        """A step: what it says, what the unit replied, and what was done."""
+        return self.get(f"/steps/{quote(str(step))}").data
+
+    def unit(self, unit: Key) -> Json:
+        """A unit: its posts, what it leads and helps with, handovers under way."""
+        return self.get(f"/units/{quote(str(unit))}").data
+
+    def begin_handover(
+        self, unit: Key, from_person: Key, to_person: Key, *, key: str | None = None
+    ) -> str:
+        """Begin the handover of a leader's open items, which both sign by hand; its key."""
+        sent = _written({"from_person": from_person, "to_person": to_person})
+        path = f"/units/{quote(str(unit))}/handovers"
+        return str(self._post(path, sent, _JSON, None, key).data["handover"])
+
+    def handover(self, handover: Key) -> Json:
+        """A handover, and who has signed."""
+        return self.get(f"/handovers/{quote(str(handover))}").data
 
     def search(self, words: str) -> Iterator[Json]:
         """The findings that answer to words, best first."""
@@ -158,6 +282,47 @@ class Client:
     def register(self, view: str = "") -> Iterator[Json]:
         """The rows of a view of the register: what its page has behind `?` in its address."""
         return self.listed("/register", "rows", view=view)
+
+    def views(self) -> Json:
+        """The saved views that the owner of the token is offered: `own` and `others`."""
+        return self.get("/views").data
+
+    def save_view(
+        self,
+        name: str,
+        view: str,
+        *,
+        shared: str = "nobody",
+        unit: Key | None = None,
+        key: str | None = None,
+    ) -> Json:
+        """Keep a view under a name; `shared` with nobody, a unit or a round."""
+        body = {"name": name, "view": view, "shared": shared, "unit": unit}
+        return self._post("/views", _written(body), _JSON, None, key).data
+
+    def withdraw_view(self, view: Key, *, key: str | None = None) -> Json:
+        """Withdraw a view of one's own."""
+        return self._post(f"/views/{quote(str(view))}/withdraw", b"", _JSON, None, key).data
+
+    def export(self, view: str = "", form: str = "csv") -> bytes:
+        """A view as a file, `csv` or `xlsx`. What is handed out stands in the journal."""
+        headers = {"Content-Type": _JSON}
+        sent = _written({"form": form, "view": view})
+        return self._ask("POST", "/register/export", sent, headers)[1]
+
+    def look_at_sheet(
+        self,
+        act: str,
+        file: File,
+        *,
+        reason: str,
+        arguments: Mapping[str, str] | None = None,
+        key: str | None = None,
+    ) -> Json:
+        """See what would come of an act on the rows of an exported register."""
+        given = _written(dict(arguments or {})).decode()
+        fields = {"act": act, "reason": reason, "arguments": given}
+        return self._send("/runs/sheet", fields, file, None, key).data
 
     def look_at_run(
         self,
@@ -173,13 +338,12 @@ class Client:
         `{"finding": …}` with `arguments` of its own where it has any. Nothing is done yet."""
         body: Json = {"act": act, "reason": reason, "arguments": dict(arguments or {})}
         body |= {"findings": list(findings)} if findings is not None else {"view": view or ""}
-        sent = json.dumps(body, ensure_ascii=False, default=str).encode()
-        return self._post("/runs", sent, "application/json", None, key).data
+        return self._post("/runs", _written(body), _JSON, None, key).data
 
     def begin_run(self, run: Key, *, key: str | None = None) -> Json:
         """Begin a run that was looked at, or take up one that was broken off."""
         path = f"/runs/{quote(str(run))}/begin"
-        return self._post(path, b"{}", "application/json", None, key).data
+        return self._post(path, b"{}", _JSON, None, key).data
 
     def run(self, run: Key) -> Json:
         """How far a run is, or what came of it."""
@@ -194,6 +358,13 @@ class Client:
         path = f"/findings/{quote(str(finding))}/evidence/{quote(str(evidence))}/file"
         return self._ask("GET", path, b"", {})[1]
 
+    def case(self, finding: Key, into: BinaryIO) -> None:
+        """The case file of a finding, a zip that may be large, written to `into` piece by piece.
+        That it was taken stands in the journal; so it is asked for once and never again."""
+        # On a new connection: one that was kept may be closed already, and nothing is sent twice.
+        self.close()
+        self._sent("POST", f"/findings/{quote(str(finding))}/case", b"", {}, into)
+
     def close(self) -> None:
         """Close the connection; the next request opens another."""
         if self._kept is not None:
@@ -202,6 +373,13 @@ class Client:
 
     def _act(self, finding: Key, slug: str) -> str:
         return f"/findings/{quote(str(finding))}/acts/{quote(slug)}"
+
+    def _send(
+        self, path: str, fields: Mapping[str, str], file: File, etag: str | None, key: str | None
+    ) -> Answer:
+        edge = uuid.uuid4().hex
+        kind = f"multipart/form-data; boundary={edge}"
+        return self._post(path, _form(edge, fields, file), kind, etag, key)
 
     def _post(self, path: str, body: bytes, kind: str, etag: str | None, key: str | None) -> Answer:
         headers = {"Content-Type": kind, "Idempotency-Key": key or str(uuid.uuid4())}
@@ -231,14 +409,22 @@ class Client:
         raise AssertionError("tried at least once")
 
     def _sent(
-        self, method: str, path: str, body: bytes, headers: Mapping[str, str]
+        self,
+        method: str,
+        path: str,
+        body: bytes,
+        headers: Mapping[str, str],
+        into: BinaryIO | None = None,
     ) -> tuple[Mapping[str, str], bytes]:
         line = self._connected()
         line.request(method, self._prefix + path, body or None, {**self._headers, **headers})
         answer = line.getresponse()
+        good = 200 <= answer.status < 300
+        if into is not None and good:
+            shutil.copyfileobj(answer, into)
         data = answer.read()
         told = {name.lower(): value for name, value in answer.getheaders()}
-        if 200 <= answer.status < 300:
+        if good:
             return told, data
         wait = told.get("retry-after", "")
         raise Problem(answer.status, _problem(data), int(wait) if wait.isdigit() else None)
@@ -248,6 +434,18 @@ class Client:
             kind = http.client.HTTPSConnection if self._https else http.client.HTTPConnection
             self._kept = kind(self._host, self._port, timeout=self._timeout)
         return self._kept
+
+
+def _round(round_: Key) -> str:
+    return f"/rounds/{quote(str(round_))}"
+
+
+def _reading(round_: Key, reading: Key) -> str:
+    return f"{_round(round_)}/readings/{quote(str(reading))}"
+
+
+def _written(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body, ensure_ascii=False, default=str).encode()
 
 
 def _problem(data: bytes) -> Mapping[str, Any]:

@@ -118,6 +118,36 @@ def test_in_an_empty_installation_every_row_and_every_file_is_there_again(instal
         assert (again.state / name).read_bytes() == (whole.state / name).read_bytes()
 
 
+SEAL = """
+from django.utils.timezone import now
+from zhenggai.apps.journal import sealing
+from zhenggai.apps.journal.commands.seal import Sealer
+sealing.begin(at=now())
+print(Sealer(sealing.shelf(), sealing.keyring()).seal(at=now()).size)
+"""
+LOGS = """
+from zhenggai.apps.journal import queries
+print(*(one.origin for one in queries.public_keys()))
+"""
+
+
+def test_after_a_restore_the_log_is_another_and_says_which_came_before(install, tmp_path):
+    """What was signed after the backup is not in it; nothing may be signed in its place."""
+    installation = install()
+    installation.python(SEAL)
+    done = installation.run("backup", tmp_path / "backup", "--keys", tmp_path / "keys")
+    assert done.returncode == 0, done.stderr
+    assert not [path for path in (tmp_path / "keys").iterdir() if path.suffix == ".key"]
+    again = install("again", migrated=False)
+    done = again.run("restore", tmp_path / "backup", "--keys", tmp_path / "keys")
+    assert done.returncode == 0, done.stderr
+    assert again.python(SEAL).strip() == "2"
+    new, old = again.python(LOGS).split()
+    assert new != old
+    assert (again.state / "log" / "checkpoint").read_text().startswith(f"{new}\n2\n")
+    assert again.run("journal", "fsck").returncode == 0
+
+
 def test_the_keys_are_not_in_the_backup_and_nobody_else_can_read_either(source):
     whole, folder, keys, _ = source
     secrets = [path.read_bytes().strip() for path in whole.state.glob("*-key")]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -73,6 +74,74 @@ def test_it_names_every_fault_of_a_broken_one_at_once(install):
         assert said in done.stdout
     assert done.stdout.count("PROBLEM") == 3
     assert done.stdout.endswith("3 problems found.\n")
+
+
+MESSAGES = """
+from datetime import timedelta
+from django.db import transaction
+from django.utils.timezone import now
+from zhenggai.apps.messages import commands
+from zhenggai.apps.messages.commands import Telling
+from zhenggai.apps.messages.kinds import Item, Kind
+from zhenggai.apps.messages.models import Message
+from zhenggai.apps.people.models import Person
+nora = Person.objects.create(login="nora", name="Nora", joined_on="2026-11-22")
+sam = Person.objects.create(login="sam", name="Sam", email="sam@x.example", joined_on="2026-11-22")
+with transaction.atomic():
+    for person in (nora, sam):
+        told = Telling("e", "mail", Kind.DUE, [Item("N1", None, "/")], person=person.pk)
+        commands.put_many([told], at=now() - timedelta(hours=2))
+Message.objects.filter(person=sam).update(attempts=1, last_error="relay-refuses")
+"""
+
+
+def test_it_tells_of_messages_that_failed_and_of_those_that_should_be_gone(install):
+    installation = install()
+    installation.python(MESSAGES)
+    done = installation.run("doctor")
+    assert done.returncode == 1
+    assert "1 message failed (e-mail)" in done.stdout
+    assert "for more than an hour (e-mail; the mail server takes nothing now)" in done.stdout
+    assert "No mail relay is set" in done.stdout
+    assert "sam" not in done.stdout.lower().replace("same", "")
+
+
+def test_it_prints_figures_for_a_monitor_and_nothing_else(install):
+    installation = install()
+    installation.python(MESSAGES)
+    done = installation.run("doctor", "--metrics")
+    assert done.returncode == 0
+    assert 'zhenggai_messages{channel="mail",state="failed"} 1' in done.stdout
+    assert 'zhenggai_messages{channel="mail",state="overdue"} 1' in done.stdout
+    assert "zhenggai_jobs_failing 0" in done.stdout
+    kept = [line for line in done.stdout.splitlines() if not line.startswith("# ")]
+    assert all(
+        re.fullmatch(r'[a-z_]+({[a-z]+="[a-z]+",[a-z]+="[a-z]+"})? [0-9]+', one) for one in kept
+    )
+
+
+ACTED = """
+from datetime import timedelta
+from django.db import transaction
+from django.utils.timezone import now
+from zhenggai.apps.journal import commands
+from zhenggai.apps.journal.commands import Who
+with transaction.atomic():
+    commands.append(kind="person.closed", who=Who(None, "system"), at=now() - timedelta(hours=1),
+        body={})
+"""
+
+
+def test_it_tells_of_a_site_in_use_where_nobody_works(install):
+    installation = install()
+    never = "Nobody has ever done the work in the background."
+    assert f"note     {never}" in installation.run("doctor").stdout
+    installation.python(ACTED)
+    done = installation.run("doctor")
+    assert done.returncode == 1
+    assert f"PROBLEM  {never}" in done.stdout
+    installation.run("work", "--once")
+    assert never not in installation.run("doctor").stdout
 
 
 def test_tables_that_are_behind_are_told_from_tables_of_a_newer_version(install):

@@ -24,6 +24,7 @@ from zhenggai.apps.journal.models import Entry
 from zhenggai.apps.people.models import Grant, Person, Unit
 from zhenggai.apps.people.queries import actor_of
 from zhenggai.apps.people.roles import Role
+from zhenggai.apps.supervision.models import Step
 from zhenggai.demo.load import is_loaded, load
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +44,10 @@ TOLD = {
     Act.REVISE_PLAN: "plan.revised",
     Act.REPORT_PROGRESS: "progress.reported",
     Act.ADD_EVIDENCE: "evidence.added",
+    Act.ASK_EXTENSION: "extension.asked",
+    Act.WITHDRAW_EXTENSION: "extension.withdrawn",
+    Act.DECIDE_EXTENSION: "extension.granted",
+    Act.DECIDE_FURTHER_EXTENSION: "extension.refused",
     Act.COMPLETE_MEASURE: "measure.done",
     Act.PROPOSE_DROP: "measure.drop_proposed",
     Act.DECIDE_DROP: "measure.dropped",
@@ -76,6 +81,9 @@ TOLD = {
     Act.RELATE: "finding.related",
     Act.REQUEST_PROGRESS: "progress.requested",
     Act.TAG: "finding.tagged",
+    Act.HOLD_RECORDS: "records.held",
+    Act.RELEASE_RECORDS: "records.released",
+    Act.ORDER_ERASURE: "erasure.ordered",
 }
 
 
@@ -89,6 +97,11 @@ def test_every_act_has_been_done(loaded):
     kinds = set(Entry.objects.values_list("kind", flat=True))
     assert set(Act) - set(TOLD) == set()
     assert {act.value for act, kind in TOLD.items() if kind not in kinds} == set()
+
+
+def test_one_step_of_the_ladder_is_open_one_is_settled_and_an_appeal_has_annulled_one(loaded):
+    found = Step.objects.order_by("issued_on").values_list("rung", "state")
+    assert list(found) == [("order", "annulled"), ("reminder", "settled"), ("order", "received")]
 
 
 def test_the_journal_tells_it_in_the_order_of_time_and_nothing_is_still_to_come(loaded):

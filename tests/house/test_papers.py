@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from tools import papers, papers_of_api, papers_of_states
 
 
@@ -9,8 +10,9 @@ def test_the_excerpt_in_the_readme_is_what_the_program_prints():
     assert papers.readme() == papers.README.read_text("utf-8")
 
 
-def test_the_examples_of_checking_are_what_the_command_answers():
-    assert papers.how_to() == papers.HOW_TO.read_text("utf-8")
+@pytest.mark.parametrize("path", papers.HOW_TO, ids=lambda path: path.stem)
+def test_the_examples_of_a_page_are_what_the_command_answers(path):
+    assert papers.how_to(path) == path.read_text("utf-8")
 
 
 def test_the_list_of_codes_is_what_the_program_says():

@@ -145,3 +145,9 @@ def test_the_pins_cover_every_dependency():
         pinned = set(re.findall(r"^([A-Za-z0-9._-]+)==", text.lower(), re.MULTILINE))
         names = {re.split(r"[\[~=<> ;]", entry)[0].lower().replace("_", "-") for entry in wanted}
         assert names <= pinned, name
+
+
+def test_no_two_test_files_have_one_name():
+    """Each folder of tests stands on the path, so that of two the second would not be loaded."""
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))

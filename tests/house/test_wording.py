@@ -15,6 +15,7 @@ import zhenggai
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import (
     Confirmed,
+    ErasureReason,
     EvidenceKind,
     FindingType,
     FoundIn,
@@ -26,7 +27,11 @@ from zhenggai.apps.findings.kinds import (
     Term,
 )
 from zhenggai.apps.findings.states import Act, Part, State
+from zhenggai.apps.messages.events import Event as MessageEvent
+from zhenggai.apps.messages.kinds import Kind as MessageKind
 from zhenggai.apps.people.roles import Role as PersonRole
+from zhenggai.apps.regimes.events import Event as RegimeEvent
+from zhenggai.core.deadlines import Level, Limit, Moves, RuleStatus, Start, StepCode, Unit
 from zhenggai.core.reconcile.rules import RULES
 from zhenggai.core.records import (
     CauseKind,
@@ -40,15 +45,19 @@ from zhenggai.core.records import (
     Status,
     Strength,
 )
+from zhenggai.core.tlog.statements import Standing
+from zhenggai.core.tlog.strict import Fault, Form
 from zhenggai.presentation.catalogues import LANGUAGES, messages
 from zhenggai.presentation.wording import fields, required
 
 SOURCE = Path(zhenggai.__file__).parent
 REFUSALS = {
     *("Refused", "Invalid", "NotPermitted", "WrongState", "Stale"),
-    *("Missing", "TooLarge", "TooMany", "Unauthenticated", "Unconditional"),
+    *("Gone", "Missing", "TooLarge", "TooMany", "Unauthenticated", "Unconditional"),
 }
 NOTICES = {"Notice", "notice"}
+# What a verifier says, see `core/tlog/statements.py`.
+STATEMENTS = {"proven", "unproven", "wrong"}
 ENUMS: dict[str, type[StrEnum]] = {
     "status": Status,
     "strength": Strength,
@@ -60,6 +69,8 @@ ENUMS: dict[str, type[StrEnum]] = {
     "act.name": Act,
     "part": Part,
     "event": Event,
+    "message-kind": MessageKind,
+    "message.title": MessageKind,
     "found-in": FoundIn,
     "finding-type": FindingType,
     "measure-state": MeasureState,
@@ -68,12 +79,21 @@ ENUMS: dict[str, type[StrEnum]] = {
     "return-reason": ReturnReason,
     "method": Method,
     "confirmed": Confirmed,
+    "erasure-reason": ErasureReason,
     "evidence-kind": EvidenceKind,
     "link-source": LinkSource,
     "reason": ReasonCode,
     "severity": Severity,
     "deadline": DeadlineKind,
     "element": ElementKind,
+    "due": StepCode,
+    "level": Level,
+    "limit": Limit,
+    "moves": Moves,
+    "rule-status": RuleStatus,
+    "start": Start,
+    "tlog-form": Form,
+    "tlog-fault": Fault,
 }
 FIRST = "document|docx|doc|odf|ofd|pdf|html|csv|sheet|file|input|output|upload|text|image"
 FIRST += "|backup|restore|doctor|api"
@@ -117,7 +137,8 @@ def constants() -> Iterator[tuple[str, str]]:
 
 def fields_named() -> Iterator[str]:
     """The fields that the commands of the chain check for words and days."""
-    for path in sorted((SOURCE / "apps" / "findings").rglob("*.py")):
+    capabilities = (SOURCE / "apps" / name for name in ("findings", "regimes"))
+    for path in sorted(path for folder in capabilities for path in folder.rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if not isinstance(node, ast.Call) or not isinstance(node.func, ast.Name):
                 continue
@@ -127,13 +148,18 @@ def fields_named() -> Iterator[str]:
 
 
 def wanted() -> dict[str, str]:
-    codes = {code: where for where, code, _ in calls(REFUSALS | NOTICES)}
+    codes = {code: where for where, code, _ in calls(REFUSALS | NOTICES | STATEMENTS)}
     codes |= {code: where for where, code in constants()}
     codes |= {f"{head}.{code}": head for head, enum in ENUMS.items() for code in enum}
     codes |= {f"role.{code}": "people" for code in PersonRole}
+    codes |= {f"event.{code}": "regimes" for code in RegimeEvent}
+    codes |= {f"event.{code}": "messages" for code in MessageEvent}
     codes |= {f"status.{code}.meaning": "status" for code in Status}
     codes |= {f"state.{code}.meaning": "state" for code in State}
     codes |= {f"rule.{rule}.{part}": "rules" for rule in RULES for part in ("title", "why")}
+    codes |= {f"verify.standing.{one}": "verify" for one in Standing}
+    codes |= {f"due.period-{unit}": "deadlines" for unit in Unit if unit is not Unit.FIXED}
+    codes |= {f"verify.verdict.{one}": "verify" for one in Standing}
     codes |= {f"rule.F09.{kind}": "rules" for kind in ("finding", "measure", "cause")}
     return codes
 
@@ -158,7 +184,7 @@ def test_the_scan_finds_every_class_of_refusal():
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_field_that_a_refusal_of_words_names_is_worded(language):
     named = set(fields_named())
-    assert {"reasons", "observed", "as_of"} <= named
+    assert {"reasons", "observed", "as_of", "note_en"} <= named
     known = messages(language)
     assert {name for name in named if f"field.{name}" not in known} == set()
 
@@ -177,7 +203,7 @@ def test_every_name_that_a_wording_needs_is_given(language):
     known = messages(language)
     lacking = {
         f"{where} {code}": sorted(required(known[code]) - given)
-        for where, code, given in calls(REFUSALS | NOTICES)
+        for where, code, given in calls(REFUSALS | NOTICES | STATEMENTS)
         if given is not None and code in known and not required(known[code]) <= given
     }
     assert lacking == {}

@@ -295,11 +295,11 @@ def test_the_chart_is_drawn_beside_the_table_when_it_comes_into_sight(enter):
 
 def test_the_keyboard_reaches_act_and_measure(enter):
     page = enter("sam", "rectifying")
-    page.locator(".measure summary").focus()
+    page.locator(".measure > details > summary").focus()
     page.keyboard.press("Enter")
-    expect(page.locator(".measure details")).not_to_have_attribute("open", "")
+    expect(page.locator(".measure > details")).not_to_have_attribute("open", "")
     page.keyboard.press("Enter")
-    expect(page.locator(".measure details")).to_have_attribute("open", "")
+    expect(page.locator(".measure > details")).to_have_attribute("open", "")
     page.locator(".rare summary").focus()
     page.keyboard.press("Enter")
     page.keyboard.press("Tab")

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 import xlsxwriter
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from playwright.sync_api import Browser, BrowserContext, Page
+from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from installed import fresh_database
 from zhenggai.apps.people.book import COLUMNS, TITLES, Sheet
@@ -115,7 +115,7 @@ class Walk:
         self._secret = self.page.locator(".secret").inner_text()
         self.page.fill("#id_code", self.code())
         self.press("确认")
-        assert self.page.locator(".codes li").count() == 10
+        expect(self.page.locator(".codes li")).to_have_count(10)
 
     def sign_in(self, address: str, login: str) -> None:
         """Both factors."""
@@ -207,7 +207,7 @@ def test_from_an_empty_installation_to_people_at_work(empty_site, walk, tmp_path
     person.page.get_by_role("link", name="备用码").click()
     person.look()
     person.press("重新生成（原备用码作废）")
-    assert person.page.locator(".codes li").count() == 10
+    expect(person.page.locator(".codes li")).to_have_count(10)
 
     assert system.complaints + security.complaints + person.complaints == []
 

@@ -289,5 +289,5 @@ def test_without_a_script_everything_is_a_form(office: Office, browser: Browser,
     page.click("form.add button[value=cause]")
     assert page.locator("[data-item].kind-cause .quote").inner_text() == "居民多有反映"
     page.locator("[data-accept] button").first.click()
-    assert page.locator("[data-item].is-accepted").count() >= 2
+    page.locator("[data-item].is-accepted").nth(1).wait_for()
     context.close()

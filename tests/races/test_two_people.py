@@ -746,3 +746,29 @@ def test_two_rounds_register_what_has_the_same_traits(field: Field):
         assert len(winners(told)) == 2, told
         assert Trait.objects.get(name="").seen == 4 * number
         assert Trait.objects.get(name="¤漏损").seen == 2 * number
+
+
+def test_an_extension_is_decided_once(field: Field):
+    for number in range(TIMES):
+        walk = field.walk()
+        walk.to(State.RECTIFYING)
+        walk.finding.refresh_from_db()
+        due_on = walk.finding.due_on
+        assert due_on is not None
+        asked = commands.ask_extension(
+            **walk.who("sam"),
+            until=due_on + timedelta(days=30),
+            reasons="雨季。",
+            progress="过半。",
+        )
+        iris = walk.who("iris")
+        told = field.race(
+            lambda: commands.decide_extension(**iris, extension_id=asked.pk, agreed=True),
+            lambda: commands.decide_extension(
+                **iris, extension_id=asked.pk, agreed=bool(number % 2), reasons="不可。"
+            ),
+        )
+        assert len(winners(told)) == 1
+        assert codes(told) == {"extension.decided-already"}
+        kinds = ["extension.granted", "extension.refused"]
+        assert len(journal.about(walk.finding.pk, most=5, kinds=kinds)) == 1

@@ -7,7 +7,8 @@ import json
 import signal
 import sys
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from tools.bench.rows import ALL, ROOT, Row, Setting
@@ -18,6 +19,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m tools.bench", description=__doc__)
     parser.add_argument("--quick", action="store_true", help="a tenth of the documents")
     parser.add_argument("--only", default="", help="only groups of rows whose name holds this")
+    parser.add_argument("--findings", type=int, help="so many findings of the site")
+    parser.add_argument(
+        "--keep", type=Path, help="keep what is filled in this folder, and fill only what it lacks"
+    )
     parser.add_argument("--output", type=Path, default=ROOT / "build" / "bench.json")
     options = parser.parse_args(arguments)
     chosen = [group for group in ALL if options.only in group.__name__]
@@ -29,12 +34,24 @@ def main(arguments: Sequence[str] | None = None) -> int:
     rows: list[Row] = []
     print(f"{'':<74}{'value':>9} {'unit':<8}{'aim':>7}  ")
     for group in chosen:
-        with tempfile.TemporaryDirectory(prefix="zhenggai-bench-") as folder:
-            for row in group(Setting(Path(folder), quick=options.quick)):
+        with _folder(options.keep) as folder:
+            setting = Setting(folder, quick=options.quick, findings=options.findings)
+            for row in group(setting):
                 rows.append(row)
                 print(line(row), flush=True)
     write(rows, options.output)
     return 0
+
+
+@contextmanager
+def _folder(kept: Path | None) -> Iterator[Path]:
+    """The folder that is kept, or one that goes afterwards."""
+    if kept is not None:
+        kept.mkdir(parents=True, exist_ok=True)
+        yield kept.resolve()
+        return
+    with tempfile.TemporaryDirectory(prefix="zhenggai-bench-") as folder:
+        yield Path(folder)
 
 
 def line(row: Row) -> str:

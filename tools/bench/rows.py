@@ -42,11 +42,13 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """Where to put generated files and how much to do."""
+    """Where to put generated files and how much to do; `findings` of the site, where not its own
+    number, and whether what is found in the folder already is used again."""
 
     folder: Path
     quick: bool = False
     timeout: float = 600.0
+    findings: int | None = None
 
     @property
     def count(self) -> int:
@@ -239,9 +241,30 @@ def fill(setting: Setting, kind: str, count: int, write: Callable[[str], bytes])
     return folder
 
 
+def log(setting: Setting) -> Iterator[Row]:
+    """Proofs in a log of ten million entries."""
+    from tools.bench.log import log as rows  # noqa: PLC0415 - which imports this module
+
+    yield from rows(setting)
+
+
+def deadlines(setting: Setting) -> Iterator[Row]:
+    """Working days, and deadlines with the way to them."""
+    from tools.bench.days import days as rows  # noqa: PLC0415 - which imports this module
+
+    yield from rows(setting)
+
+
 def site(setting: Setting) -> Iterator[Row]:
     """The pages and acts of the site on filled databases."""
     from tools.bench.site.rows import site as rows  # noqa: PLC0415 - which imports this module
+
+    yield from rows(setting)
+
+
+def site_board(setting: Setting) -> Iterator[Row]:
+    """The counts of the board, where every finding is open."""
+    from tools.bench.site.open_rows import site_board as rows  # noqa: PLC0415 - imports this module
 
     yield from rows(setting)
 
@@ -254,5 +277,8 @@ ALL: tuple[Callable[[Setting], Iterator[Row]], ...] = (
     word_files,
     pdf_files,
     linking,
+    log,
+    deadlines,
     site,
+    site_board,
 )

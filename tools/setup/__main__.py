@@ -31,6 +31,7 @@ def main() -> None:
     base()
     if chosen.step == "test":
         environment.install("dev")
+        environment.install_alone("conformance")
         browser.prepare()
     elif chosen.step == "wheelhouse":
         wheelhouse.build()

@@ -1,4 +1,5 @@
-"""The browser of the page tests, with a font that has Chinese characters."""
+"""What tests need of Debian: the browser of the pages, with a font that has Chinese characters, and
+`openssl`, which plays the authority of time-stamps."""
 
 from __future__ import annotations
 
@@ -11,22 +12,24 @@ from tools.setup.running import refuse, say
 
 
 def prepare() -> None:
-    """See that Chromium and a Chinese font are there; as root, Debian's are installed.
+    """See that all of it is there; as root, Debian's packages are installed.
 
-    Without them the browser tests skip and say so; with ``CI=true`` a missing browser is refused
-    here, because a green run that has skipped the pages proves nothing.
+    Without them the tests that need them skip and say so; with ``CI=true`` what is missing is
+    refused here, because a green run that has skipped the pages proves nothing.
     """
     packages = []
     if shutil.which("chromium") is None:
         packages.append("chromium")
     if not _has_chinese_font():
         packages += ["fontconfig", "fonts-wqy-microhei"]
+    if shutil.which("openssl") is None:
+        packages.append("openssl")
     if not packages or apt_install(*packages):
         return
     lacking = f"no {' '.join(packages)}: run `apt install {' '.join(packages)}`"
     if os.environ.get("CI") == "true":
         raise refuse(lacking)
-    say(f"{lacking}; without them the browser tests are skipped")
+    say(f"{lacking}; without them some tests are skipped")
 
 
 def _has_chinese_font() -> bool:

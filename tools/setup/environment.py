@@ -38,7 +38,13 @@ def create(folder: Path = VENV) -> None:
     )
 
 
-def install(name: str, folder: Path = VENV) -> None:
+def install_alone(name: str) -> None:
+    """Install ``requirements/<name>.txt`` without what it depends on, and whatever Python it says
+    it needs: for a package of the tests that runs on ours all the same."""
+    install(name, VENV, "--no-deps", "--ignore-requires-python")
+
+
+def install(name: str, folder: Path = VENV, *choices: str) -> None:
     """Install ``requirements/<name>.txt``, every file checked against its hash."""
     path = ROOT / "requirements" / f"{name}.txt"
     stamp = Stamp(f"requirements-{name}", [path], folder=folder)
@@ -47,7 +53,7 @@ def install(name: str, folder: Path = VENV) -> None:
     say(f"packages of requirements/{name}.txt")
     pip = [str(folder / "bin" / "python"), "-m", "pip", "--disable-pip-version-check"]
     run(
-        [*pip, "install", "-qq", "--require-hashes", "-r", path],
+        [*pip, "install", "-qq", *choices, "--require-hashes", "-r", path],
         failure=f"the packages of requirements/{name}.txt could not be installed; see that pip "
         "reaches its index or your mirror",
     )

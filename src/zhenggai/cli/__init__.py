@@ -18,7 +18,8 @@ PIPE_CLOSED = 141
 
 
 def main(argv: Sequence[str] | None = None) -> int:
-    """Run one command and return its exit code: 0 clean, 1 gaps under ``--strict``, 2 refused."""
+    """Run one command and return its exit code: 0 clean, 2 refused. With 1 `check` means
+    gaps under ``--strict``, `verify` that something is wrong."""
     arguments = parse(sys.argv[1:] if argv is None else list(argv))
     try:
         code: int = import_module(f"zhenggai.cli.{arguments.command}").run(arguments)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from zhenggai.cli import site
 from zhenggai.cli.symptom import PROBLEM, Symptom, problem
@@ -16,10 +17,13 @@ from zhenggai.presentation.wording import say
 
 
 def run(arguments: argparse.Namespace) -> int:
-    """Print every finding; 1 where there is a problem, else 0."""
+    """Print every finding; 1 where there is a problem, else 0. With `--metrics`, figures for a
+    monitor and nothing else."""
     language = arguments.language
+    if arguments.metrics:
+        return _metrics()
     problems = 0
-    for symptom in _symptoms(every_file=arguments.all):
+    for symptom in _symptoms(every_file=arguments.all, language=language):
         level = say(f"doctor.level.{symptom.level}", language)
         sys.stdout.write(f"{level} {say(symptom.code, language, **symptom.values)}\n")
         problems += symptom.level == PROBLEM
@@ -28,7 +32,15 @@ def run(arguments: argparse.Namespace) -> int:
     return 1 if problems else 0
 
 
-def _symptoms(*, every_file: bool) -> Iterator[Symptom]:
+def _metrics() -> int:
+    site.load()
+    from zhenggai.cli import metrics  # noqa: PLC0415 - needs the site
+
+    sys.stdout.writelines(f"{line}\n" for line in metrics.lines(datetime.now(UTC)))
+    return 0
+
+
+def _symptoms(*, every_file: bool, language: str) -> Iterator[Symptom]:
     try:
         site.load()
     except Invalid as refusal:
@@ -40,4 +52,4 @@ def _symptoms(*, every_file: bool) -> Iterator[Symptom]:
     from zhenggai.cli import examination  # noqa: PLC0415 - needs the site
 
     yield from examination.of_installation()
-    yield from examination.of_database(every_file=every_file)
+    yield from examination.of_database(every_file=every_file, language=language)

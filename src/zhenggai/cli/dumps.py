@@ -18,6 +18,7 @@ from pathlib import Path
 from django.db import connection, transaction
 from django.db.migrations.recorder import MigrationRecorder
 
+from zhenggai.adapters import durable
 from zhenggai.apps.journal import queries as journal
 from zhenggai.cli import migrating
 from zhenggai.core.errors import Invalid
@@ -96,12 +97,12 @@ def _load_sqlite(path: Path) -> None:
     draft = target.with_name(f".{target.name}.draft")
     try:
         shutil.copyfile(path, draft)
-        _flush(draft)
+        durable.flush(draft)
         for ending in ("-wal", "-shm"):
             # Of the empty database that was asked whether it is empty.
             target.with_name(target.name + ending).unlink(missing_ok=True)
         draft.replace(target)
-        _flush(target.parent)
+        durable.flush(target.parent)
     finally:
         draft.unlink(missing_ok=True)
 
@@ -161,11 +162,3 @@ def _run(command: Sequence[str | Path]) -> None:
 def _ours(applied: Iterable[tuple[str, str]]) -> list[str]:
     own = migrating.own_apps()
     return sorted(f"{app}.{name}" for app, name in applied if app in own)
-
-
-def _flush(path: Path) -> None:
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -9,7 +9,7 @@ import platform
 import shutil
 import sqlite3
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from importlib import metadata
 from importlib.util import find_spec
 
@@ -40,7 +40,7 @@ def of_installation() -> Iterator[Symptom]:
     yield from _helpers()
 
 
-def of_database(*, every_file: bool) -> Iterator[Symptom]:
+def of_database(*, every_file: bool, language: str) -> Iterator[Symptom]:
     """What only the database can tell; one symptom where it does not answer."""
     try:
         yield from _server()
@@ -49,7 +49,10 @@ def of_database(*, every_file: bool) -> Iterator[Symptom]:
         # Without its tables, no further question has an answer.
         if all(symptom.level == OK for symptom in behind):
             yield from _guards()
+            yield from _log()
             yield from _factors()
+            yield from _jobs()
+            yield from _messages(language)
             yield from _files(every=every_file)
             yield from _search()
     except DatabaseError as fault:
@@ -149,6 +152,26 @@ def _guards() -> Iterator[Symptom]:
         yield problem("doctor.guards-gone")
 
 
+def _log() -> Iterator[Symptom]:
+    from zhenggai.apps.journal import queries  # noqa: PLC0415 - needs its tables
+
+    if not queries.has_log():
+        yield note("doctor.no-log")
+        return
+    head, lacking = queries.head(), queries.lacking(at=datetime.now(UTC))
+    if found := queries.faults(over=False):
+        reasons = [f"{one.code} ({one.look})" for one in found]
+        yield problem("doctor.log-faults", reasons=reasons)
+    elif "integrity.behind" in lacking:
+        yield problem("doctor.log-behind")
+    else:
+        yield ok("doctor.log", size=head.size if head else 0)
+    if "integrity.not-checked" in lacking:
+        yield note("doctor.log-unchecked")
+    if "integrity.no-witness" in lacking:
+        yield note("doctor.no-witness")
+
+
 def _factors() -> Iterator[Symptom]:
     from allauth.mfa.adapter import get_adapter  # noqa: PLC0415
     from allauth.mfa.models import Authenticator  # noqa: PLC0415
@@ -164,6 +187,59 @@ def _factors() -> Iterator[Symptom]:
         yield problem("doctor.factor-key-wrong")
     else:
         yield ok("doctor.factor-key")
+
+
+def _jobs() -> Iterator[Symptom]:
+    from zhenggai.apps.jobs import queries  # noqa: PLC0415 - needs its tables
+    from zhenggai.apps.journal import queries as journal  # noqa: PLC0415
+
+    at = datetime.now(UTC)
+    if not queries.were_ever_done():
+        # A site on which nobody acted has no work yet.
+        first = journal.following(0, upto=2**62, most=1)
+        used = any(datetime.fromisoformat(one.at) < at - queries.LATE for one in first)
+        yield (problem if used else note)("doctor.jobs-never")
+        return
+    late, wrong = queries.late(at=at), queries.wrong(at=at)
+    if late:
+        yield problem("doctor.jobs-late", names=[one.name for one in late])
+    if wrong:
+        yield problem("doctor.jobs-wrong", names=[one.name for one in wrong])
+    if not late and not wrong:
+        yield ok("doctor.jobs")
+
+
+def _messages(language: str) -> Iterator[Symptom]:
+    from cryptography.fernet import InvalidToken  # noqa: PLC0415
+
+    from zhenggai.apps.messages import queries  # noqa: PLC0415 - needs its tables
+    from zhenggai.apps.messages.channels import called  # noqa: PLC0415
+    from zhenggai.apps.messages.models import Address  # noqa: PLC0415
+    from zhenggai.apps.messages.wording import why  # noqa: PLC0415
+
+    if settings.RELAY is None:
+        yield note("doctor.no-mail")
+    at = datetime.now(UTC)
+    rows = queries.standings(at=at, since=at - timedelta(days=1))
+    failed, overdue = [r for r in rows if r.failed], [r for r in rows if r.overdue]
+    if failed:
+        names = [called(r.channel, language) for r in failed]
+        yield problem("doctor.messages-failed", count=sum(r.failed for r in failed), channels=names)
+    if overdue:
+        yield problem(
+            "doctor.messages-overdue",
+            count=sum(r.overdue for r in overdue),
+            channels=[called(r.channel, language) for r in overdue],
+            reasons=sorted({why(r.stuck, language) or "-" for r in overdue}),
+        )
+    if not failed and not overdue:
+        counts = {"waiting": sum(r.waiting for r in rows), "sent": sum(r.sent for r in rows)}
+        yield ok("doctor.messages", **counts)
+    try:
+        for row in Address.objects.filter(withdrawn_at=None).order_by("-set_at")[:_SAMPLE]:
+            queries.opened(row)
+    except InvalidToken:
+        yield problem("doctor.messages-key-wrong")
 
 
 def _files(*, every: bool) -> Iterator[Symptom]:

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path, PurePosixPath
 
+from zhenggai.adapters import durable
 from zhenggai.core.errors import Invalid
 
 NAME = "manifest.json"
@@ -91,11 +91,7 @@ def digest(path: Path) -> str:
 def flush(folder: Path) -> None:
     """Wait until all files and folders below, and `folder` itself, are on the disk."""
     for path in (*folder.rglob("*"), folder):
-        handle = os.open(path, os.O_RDONLY)
-        try:
-            os.fsync(handle)
-        finally:
-            os.close(handle)
+        durable.flush(path)
 
 
 def _stays_inside(name: str) -> bool:

@@ -33,8 +33,10 @@ def run(arguments: argparse.Namespace) -> int:
 def put_back(folder: Path, *, keys: Path) -> manifest.Manifest:
     """Verify, then restore; what was restored. Raises ``Invalid`` (``restore.…``), and then the
     database is as empty as before."""
-    from django.db import OperationalError  # noqa: PLC0415 - the site is loaded by now
+    from django.db import OperationalError, connection  # noqa: PLC0415 - the site is loaded by now
+    from django.utils.timezone import now  # noqa: PLC0415
 
+    from zhenggai.apps.journal import commands as journal  # noqa: PLC0415
     from zhenggai.cli import dumps, migrating  # noqa: PLC0415
 
     refuse_together(folder, keys)
@@ -47,6 +49,9 @@ def put_back(folder: Path, *, keys: Path) -> manifest.Manifest:
         _put_files(folder, kept)
         _put_keys(keys, kept)
         dumps.load(folder / dumps.NAMES[kept.engine])
+        # Of an older version it may have no log yet.
+        if "journal_logkey" in connection.introspection.table_names():
+            journal.end_log(at=now())
     except OperationalError as fault:
         raise Invalid("serve.no-database", reason=migrating.first_line(fault)) from fault
     except OSError as fault:

@@ -7,17 +7,15 @@ from __future__ import annotations
 
 import argparse
 import gc
-import ipaddress
 import itertools
 import logging
 import os
-import socket
 import sys
 import threading
 from collections.abc import Callable
 from typing import Any
 
-from zhenggai.cli import link, site
+from zhenggai.cli import link, listening, site
 from zhenggai.core.errors import Invalid
 from zhenggai.presentation.wording import say_refusal
 
@@ -33,7 +31,7 @@ def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted; 2 with a line on standard error where the site cannot start."""
     try:
         refuse_foreign(arguments.host, behind_tls=_behind_tls())
-        _refuse_taken(arguments.host, arguments.port)
+        listening.refuse_taken(arguments.host, arguments.port)
         if arguments.demo:
             os.environ["ZHENGGAI_DEMO"] = "1"
         _set_up()
@@ -47,25 +45,8 @@ def run(arguments: argparse.Namespace) -> int:
 def refuse_foreign(host: str, *, behind_tls: bool = False) -> None:
     """Raise `Invalid` unless `host` is `localhost` or a loopback address, or TLS is ended by a
     proxy in front of the site: passwords must not cross a network in the clear."""
-    if host == "localhost" or behind_tls:
-        return
-    try:
-        loopback = ipaddress.ip_address(host.strip("[]")).is_loopback
-    except ValueError:
-        loopback = False
-    if not loopback:
+    if not behind_tls and not listening.is_loopback(host):
         raise Invalid("serve.not-loopback", host=host)
-
-
-def _refuse_taken(host: str, port: int) -> None:
-    # gunicorn would try for seconds and then say it in its own words.
-    bare = host.strip("[]")
-    with socket.socket(socket.AF_INET6 if ":" in bare else socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((bare, port))
-        except (OSError, OverflowError) as fault:
-            raise Invalid("serve.port-taken", host=host, port=port) from fault
 
 
 def _behind_tls() -> bool:
@@ -124,7 +105,7 @@ def _serve(host: str, port: int, workers: int, language: str) -> None:
                 "timeout": 120,
                 "loglevel": "warning",
                 "control_socket_disable": True,
-                "post_worker_init": _keep_sweeping,
+                "post_worker_init": _keep_at_it,
                 "when_ready": lambda server: _say_ready(f"http://{shown}:{port}/", language),
             }.items():
                 self.cfg.set(name, value)
@@ -150,7 +131,20 @@ def _say_ready(address: str, language: str) -> None:
     gc.freeze()
 
 
-def _keep_sweeping(worker: Any) -> None:
+def _keep_at_it(worker: Any) -> None:
+    """What goes on beside the requests."""
+    from django.conf import settings  # noqa: PLC0415 - the site is loaded by now
+
+    from zhenggai.apps.jobs import working  # noqa: PLC0415
+    from zhenggai.apps.journal import sealing  # noqa: PLC0415
+
+    _keep_sweeping()
+    sealing.keep_sealing()
+    if settings.WORK:
+        working.begin()
+
+
+def _keep_sweeping() -> None:
     """Delete what is past its hour, at the start and every minute, also when nobody uploads."""
     from django.utils.timezone import now  # noqa: PLC0415
 

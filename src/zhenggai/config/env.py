@@ -6,12 +6,13 @@ Only reading and checking of single values belongs here; which settings exist st
 
 from __future__ import annotations
 
-import ipaddress
 import os
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from django.core.exceptions import ImproperlyConfigured
+
+from zhenggai.adapters.calling import is_here
 
 _YES = {"1", "true", "yes", "on"}
 _NO = {"0", "false", "no", "off", ""}
@@ -72,13 +73,12 @@ def folder(name: str, default: Path) -> Path:
     return path
 
 
+def file(name: str) -> Path | None:
+    """An absolute name of a file, `None` where there is none; it need not exist yet. Raises
+    ``ImproperlyConfigured`` for a relative one."""
+    return folder(name, Path("/")) if text(name, "") else None
+
+
 def loopback_only(names: list[str]) -> bool:
     """Whether every host name is one of this machine alone."""
-    return all(name == "localhost" or _is_loopback(name) for name in names)
-
-
-def _is_loopback(name: str) -> bool:
-    try:
-        return ipaddress.ip_address(name.strip("[]")).is_loopback
-    except ValueError:
-        return False
+    return all(is_here(name) for name in names)

@@ -6,6 +6,7 @@ about who may do what belongs here: a page that is not named can still be asked 
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,24 +14,32 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.timezone import now
 
+from zhenggai.apps.messages import queries as messages
 from zhenggai.apps.people import http
 from zhenggai.apps.people.models import Person
 from zhenggai.apps.people.roles import Role
 
 # What the template words, the name of an address, and the beginnings of those that belong to it.
 _DESK = ("desk", "findings:desk", ("/desk/",))
-_ROUNDS = ("rounds", "findings:rounds", ("/rounds/", "/findings/"))
+_ROUNDS = ("rounds", "findings:rounds", ("/rounds/", "/findings/", "/rules/", "/calendars/"))
 _REGISTER = ("register", "register:register", ("/register/",))
+_BOARD = ("board", "supervision:board", ("/board/", "/workload/", "/steps/", "/ladder/"))
 _UNITS = ("units", "people:units", ("/units/", "/people/", "/handovers/"))
 _SEARCH = ("search", "findings:search", ("/search/",))
 _CHECK = ("check", "reconciliation:start", ("/check/", "/r/"))
-_ADMINS = {
-    Role.SYSTEM_ADMIN: ("admin", "people:persons", ("/people/",)),
-    Role.SECURITY_ADMIN: ("admin", "people:persons", ("/people/",)),
-    Role.AUDIT_ADMIN: ("admin", "people:journal", ("/people/",)),
-}
+_MESSAGES = ("messages", "messages:mine", ("/messages/",))
+_FAILED = ("failed", "messages:failed", ("/messages/failed/",))
+_ERASURES = ("erasures", "findings:erasures", ("/erasures/",))
+# More than these nobody counts.
+_MOST_UNREAD = 99
 _Item = tuple[str, str, tuple[str, ...]]
+_ADMINS: Mapping[Role, tuple[_Item, ...]] = {
+    Role.SYSTEM_ADMIN: (("admin", "people:persons", ("/people/",)), _FAILED),
+    Role.SECURITY_ADMIN: (("admin", "people:persons", ("/people/",)),),
+    Role.AUDIT_ADMIN: (("admin", "people:journal", ("/people/",)), _ERASURES),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,18 +54,25 @@ class Entry:
 @dataclass(frozen=True, slots=True)
 class Shell:
     """The head of a page: the ways, the person (`None` where nobody has signed in), the codes of
-    his roles, and whether his session still lacks its second factor."""
+    his roles, whether his session still lacks its second factor, what is his own, and how many of
+    his messages he has not read: a number, or `99+`, or nothing where he has read all."""
 
     entries: tuple[Entry, ...]
     person: Person | None = None
     roles: tuple[str, ...] = ()
     whole: bool = True
+    beside: tuple[Entry, ...] = ()
+    unread: str = ""
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """What the frame of every page needs. Nothing is asked of the database before it is drawn, so
     that the page of a fault can do without."""
-    return {"shell": SimpleLazyObject(lambda: _shell(request)), "demo": settings.DEMO}
+    return {
+        "shell": SimpleLazyObject(lambda: _shell(request)),
+        "demo": settings.DEMO,
+        "integrity": _address("journal:integrity"),
+    }
 
 
 def _shell(request: HttpRequest) -> Shell:
@@ -67,12 +83,14 @@ def _shell(request: HttpRequest) -> Shell:
         return Shell((), person, whole=False)
     actor = http.actor(request)
     if actor.admin is not None:
-        items: tuple[_Item, ...] = (_ADMINS[actor.admin],)
-        return Shell(_entries(request, items), person, (actor.admin.value,))
+        return Shell(_entries(request, _ADMINS[actor.admin]), person, (actor.admin.value,))
     held = {reach.role for reach in actor.reaches}
     roles = tuple(role.value for role in Role if role in held)
-    ways = (_DESK, _REGISTER, _ROUNDS, _UNITS, _SEARCH, _CHECK)
-    return Shell(_entries(request, ways), person, roles)
+    ways = (_DESK, _REGISTER, _BOARD, _ROUNDS, _UNITS, _SEARCH, _CHECK)
+    own = _entries(request, (_MESSAGES,))
+    unread = messages.unread_upto(person.pk, _MOST_UNREAD + 1, at=now())
+    told = str(unread or "") if unread <= _MOST_UNREAD else f"{_MOST_UNREAD}+"
+    return Shell(_entries(request, ways), person, roles, beside=own, unread=told)
 
 
 def _entries(request: HttpRequest, items: tuple[_Item, ...]) -> tuple[Entry, ...]:

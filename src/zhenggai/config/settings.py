@@ -9,7 +9,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
-from zhenggai.config import env, modes, provider, state
+from zhenggai.config import env, modes, outgoing, provider, state
 from zhenggai.config.database import database
 from zhenggai.kit.logs import without_trace
 
@@ -49,20 +49,24 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "csp",
     "zhenggai.kit",
+    "zhenggai.apps.jobs",
     "zhenggai.apps.journal",
     "zhenggai.apps.passages",
     "zhenggai.apps.files",
     "zhenggai.apps.people",
+    "zhenggai.apps.messages",
     "zhenggai.apps.regimes",
     "zhenggai.apps.findings",
     "zhenggai.apps.intake",
     "zhenggai.apps.register",
     "zhenggai.apps.reconciliation",
+    "zhenggai.apps.supervision",
     "zhenggai.demo",
     # After ours, so that no template of theirs stands before one of the site.
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "django_tasks_db",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -193,6 +197,8 @@ USE_TZ = True
 # Where the authority sits: when a role begins, and the hour that pages show where no round says
 # otherwise. Instants are kept in UTC.
 TIME_ZONE = env.zone("ZHENGGAI_ZONE", "Asia/Shanghai")
+# By which country's calendar nobody is reminded on a day off. One that is not known has its week.
+CALENDAR = env.text("ZHENGGAI_CALENDAR", "cn")
 
 STATIC_URL = "/static/"
 # Served from the package itself: there is no collecting step to forget.
@@ -252,6 +258,27 @@ FILES_S3_KEY = env.text("AWS_ACCESS_KEY_ID", "")
 FILES_S3_SECRET = env.text("AWS_SECRET_ACCESS_KEY", "")
 FILES_S3_TOKEN = env.text("AWS_SESSION_TOKEN", "")
 PREVIEWS = state.private_folder(STATE / "previews")
+
+# The log of the journal: its tiles and checkpoints, and its private keys, which no backup holds.
+LOG = state.private_folder(STATE / "log")
+# What the log is called when it begins; a name that nobody else has is made up otherwise.
+LOG_NAME = env.text("ZHENGGAI_LOG_NAME", "")
+# Who stamps its checkpoints with a time (RFC 3161), nobody where it is empty, and the PEM file by
+# which that authority is known.
+TSA = env.text("ZHENGGAI_TSA", "")
+TSA_CERTIFICATES = env.file("ZHENGGAI_TSA_CERTIFICATES")
+
+# Work beside the requests waits in a queue of the same database. Each process of the site works on
+# it in a thread; 0 where only `zhenggai work` shall, on other machines perhaps.
+TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
+WORK = env.flag("ZHENGGAI_WORK", default=True)
+
+# How messages leave: nothing does where none of these is set.
+_OUTGOING = outgoing.from_environment()
+ADDRESS = _OUTGOING.address
+RELAY = _OUTGOING.relay
+MAIL_FROM = _OUTGOING.sender
+WEBHOOK_HOSTS = _OUTGOING.hosts
 
 # The fictional samples of a checkout; an installed wheel has none and the list is left out.
 SAMPLES = env.folder("ZHENGGAI_SAMPLES", PACKAGE.parents[1] / "samples")

@@ -16,10 +16,14 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("", front, name="front"),
     path("", include("zhenggai.apps.people.web.urls")),
+    path("", include("zhenggai.apps.messages.web.urls")),
+    path("", include("zhenggai.apps.journal.web.urls")),
+    path("", include("zhenggai.apps.regimes.web.urls")),
     path("", include("zhenggai.apps.findings.web.urls")),
     path("", include("zhenggai.apps.intake.web.urls")),
     path("", include("zhenggai.apps.register.web.urls")),
     path("", include("zhenggai.apps.reconciliation.web.urls")),
+    path("", include("zhenggai.apps.supervision.web.urls")),
     path("", include("zhenggai.demo.urls")),
 ]
 

@@ -9,7 +9,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 
-from zhenggai.demo.steps import ZONE, Item
+from zhenggai.demo.items import ZONE
+from zhenggai.demo.steps import Item
 
 Deed = Callable[[datetime], None]
 _PLAN = ("assign", "acknowledge", "position", "draft", "submit_plan")
@@ -37,20 +38,36 @@ WAYS: dict[str, tuple[str, ...]] = {
     "plan_review_1": (*_PLAN, "agree"),
     "plan_returned": (*_PLAN, "return_plan"),
     "rectifying": (*_AGREED, "work", "work", "work"),
-    "linked": (*_AGREED, "tag", "work", "decide_link", "work", "work", "request_progress"),
+    "linked": (
+        *_AGREED,
+        "tag",
+        "work",
+        "decide_link",
+        "work",
+        "work",
+        "request_progress",
+        "ask_extension",
+    ),
     "shared": (*_AGREED, "work", "show_again", "work"),
     "revised": (*_AGREED, "work", "revise", "replan", "submit_plan", *_ALL, "work"),
-    "drop_asked": (*_AGREED, "work", "propose_drop", "decide_drop", "work", "ask_drop"),
+    "drop_asked": (
+        *(*_AGREED, "work", "propose_drop", "decide_drop", "ask_extension", "take_back_extension"),
+        *("ask_extension", "grant_extension"),
+        *("work", "ask_further", "refuse_further", "ask_drop"),
+    ),
     "split": (
         *("assign", "acknowledge", "position", "propose_split", "confirm_split"),
         *("draft", "submit_plan", *_ALL, "work"),
     ),
     "suspended": (*_AGREED, "work", "suspend"),
-    "resumed": (*_AGREED, "work", "suspend", "resume", "work"),
+    "resumed": (
+        *(*_AGREED, "work", "hold_records", "suspend", "resume", "release_records"),
+        "work",
+    ),
     "accepted": (*_AGREED, "accept"),
     "submitted": _DONE,
     "asked": (*_AGREED, "work", "decide_link", "work", "finish", "submit", "ask", "answer"),
-    "return_review": (*_DONE, "return_review"),
+    "return_review": (*_DONE, "return_review", "order_erasure", "confirm_erasure"),
     "verifying": (*_DONE, "review"),
     "verify_failed": (*_DONE, "review", "fail_verify"),
     "closing": _VERIFIED,

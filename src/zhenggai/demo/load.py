@@ -20,6 +20,8 @@ from zhenggai.apps.regimes.models import Category
 from zhenggai.core.records import Finding as Read
 from zhenggai.demo.course import Happening, days_of, happenings, moment, way_of
 from zhenggai.demo.district import District, change_leader, found, let_observe
+from zhenggai.demo.items import ZONE, Stage
+from zhenggai.demo.ladder import climbed
 from zhenggai.demo.papers import paper
 from zhenggai.demo.rounds import (
     PLANS,
@@ -31,7 +33,7 @@ from zhenggai.demo.rounds import (
     open_round,
     take_in,
 )
-from zhenggai.demo.steps import SIGNED, ZONE, Item, Stage
+from zhenggai.demo.steps import SIGNED, Item
 from zhenggai.demo.stories import Planned, Story, stories
 from zhenggai.demo.tables import UNITS
 
@@ -83,6 +85,7 @@ def _play(told: list[Story], sources: Mapping[str, Source], shown: Files, at: da
         acts += _ways(stage, plan, own, parts, dice)
     acts += _at_the_top(district, today, dice)
     acts += _draw(items[_FIRST].stage, today, dice)
+    acts += climbed(items, today)
     for act in sorted(acts):
         act.deed(act.at)
 

@@ -18,6 +18,7 @@ from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.models import Round
 from zhenggai.apps.journal.commands import Who
 from zhenggai.core.check import check
+from zhenggai.core.deadlines import Level
 from zhenggai.core.documents import read
 from zhenggai.core.records import Reconciliation
 from zhenggai.demo.district import District
@@ -61,6 +62,7 @@ class Plan:
     name: str
     name_en: str
     regime: str
+    level: Level
     issuer: str
     inspected: str
     feedback: int
@@ -78,6 +80,7 @@ PLANS = (
         "清河区委第一轮巡察",
         "District inspection, first round",
         "inspection",
+        Level.COUNTY,
         "qh-xc",
         "qh",
         feedback=-235,
@@ -99,6 +102,7 @@ PLANS = (
         "临江县年度预算执行审计",
         "Audit of the county's budget",
         "audit",
+        Level.COUNTY,
         "lj-sj",
         "lj",
         feedback=-150,
@@ -113,6 +117,7 @@ PLANS = (
         "清河区生态环境保护督察",
         "Eco-inspection of Qinghe",
         "eco",
+        Level.CITY,
         "jy-eco",
         "qh",
         feedback=-110,
@@ -152,6 +157,7 @@ def open_round(district: District, plan: Plan, *, today: date, at: datetime) -> 
         name=plan.name,
         name_en=plan.name_en,
         regime=plan.regime,
+        level=plan.level,
         issuer=district.unit(plan.issuer),
         inspected=district.unit(plan.inspected),
         feedback_on=feedback_on,

@@ -5,39 +5,24 @@ Which steps a finding takes, and when, stands in `course`; the words are those o
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from datetime import date, datetime, timedelta
-from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from zhenggai.apps.findings import commands
-from zhenggai.apps.findings.kinds import Confirmed, Method, Position, Relation, ReturnReason
-from zhenggai.apps.findings.models import Finding, Measure, Round
-from zhenggai.demo.district import District
-from zhenggai.demo.rounds import Team
-from zhenggai.demo.stories import Planned, Story
+from zhenggai.apps.findings.kinds import (
+    Confirmed,
+    Method,
+    Position,
+    ReturnReason,
+)
+from zhenggai.apps.findings.models import Measure
+from zhenggai.demo.items import REVIEW_DAYS, ZONE
+from zhenggai.demo.seldom import Seldom
+from zhenggai.demo.stories import Planned
 
-ZONE = ZoneInfo("Asia/Shanghai")
 SIGNED = "领导签字页"
 _AFTER_REOPENING = 40
-_REVIEW_DAYS = 60
-_REPORT_DAYS = 7
-# What is said where a story has no words of its own for a step.
-_SAYS = {
-    "object": "公示的完成情况与实际不一致，请核实。",
-    "submit": "各项措施已落实，对照完成标准逐条达到，佐证已上传，请予审核。",
-    "review": "材料齐全，措施与问题对应，同意转核查。",
-    "verify": "现场查看并抽查原始记录，与提交情况一致。",
-    "close": "同意销号。",
-    "agree": "措施具体，时限合理，同意。",
-    "second": "对照问题原文补做未完成部分，逐处验收。",
-    "second_standard": "逐处验收签字，抽查无反弹。",
-    "tag": "重点督办",
-    "request_progress": "请报告最近一个月的进展、存在的困难和下一步安排。",
-    "support": "已按分工办理配合事项，所需材料已提供。",
-}
 _PROGRESS = (
     "已完成任务分解，第一步工作已开始，未发现需要调整的事项。",
     "按计划推进过半，遇到的问题已协调解决。",
@@ -45,92 +30,10 @@ _PROGRESS = (
 )
 
 
-@dataclass
-class Stage:
-    """What the findings of a round share: the district, the team, the day of the demo, the files
-    that serve as evidence by their titles, and all findings by the keys of their stories. `round`
-    is there once it is opened."""
-
-    district: District
-    team: Team
-    today: date
-    files: Mapping[str, commands.EvidenceFields]
-    items: Mapping[str, Item]
-    round: Round | None = None
-
-
-@dataclass
-class Item:
-    """One finding on its way, with all who act on it."""
-
-    stage: Stage
-    story: Story
-    finding: UUID = field(default_factory=lambda: UUID(int=0))
-    measures: list[UUID] = field(default_factory=list)
-    indicator: UUID | None = None
-    pending: UUID | None = None
-    agreed: int = 0
-    works: int = 0
-    shown: int = 0
-
-    @property
-    def district(self) -> District:
-        """Where it happens."""
-        return self.stage.district
-
-    @property
-    def team(self) -> Team:
-        """Who acts for the issuer."""
-        return self.stage.team
-
-    @property
-    def round(self) -> Round:
-        """The round, once it is opened."""
-        assert self.stage.round is not None
-        return self.stage.round
-
-    def who(self, login: str, at: datetime, *, principal: str | None = None) -> dict[str, Any]:
-        """What every command takes."""
-        actor = self.district.actor(login, at=at, principal=principal)
-        return {"finding_id": self.finding, "actor": actor, "at": at}
-
-    def says(self, step: str) -> str:
-        """The words for a step."""
-        return self.story.says.get(step) or _SAYS[step]
-
-    @property
-    def leader(self) -> str:
-        """Who leads the unit now."""
-        return self.district.leader_of(self.story.unit)
-
-    @property
-    def officer(self) -> str:
-        """Who handles for the unit."""
-        return self.district.officer_of(self.story.unit)
+class Item(Seldom):
+    """One finding on its way, step by step."""
 
     # Handing over, and what may come before the plan.
-
-    def name_unit(self, at: datetime) -> None:
-        """The registrar lays down who will answer for it."""
-        who = self.who(self.team.registrar, at)
-        commands.name_unit(**who, lead_unit=self.district.unit(self.story.unit))
-
-    def set_deadline(self, at: datetime) -> None:
-        """And by when."""
-        due_on = max(self._due(), at.date() + timedelta(days=1))
-        commands.set_deadline(**self.who(self.team.registrar, at), due_on=due_on)
-
-    def tag(self, at: datetime) -> None:
-        """The issuer sorts the finding among those of its kind."""
-        commands.tag_finding(**self.who(self.team.issuer, at), tag=self.says("tag"))
-
-    def request_progress(self, at: datetime) -> None:
-        """The issuer asks how far it has come."""
-        commands.request_progress(
-            **self.who(self.team.issuer, at),
-            due_on=at.date() + timedelta(days=_REPORT_DAYS),
-            text=self.says("request_progress"),
-        )
 
     def assign(self, at: datetime) -> None:
         """The issuer hands the finding over."""
@@ -138,7 +41,7 @@ class Item:
             **self.who(self.team.issuer, at),
             lead_unit=self.district.unit(self.story.unit),
             lead_leader=self.district.person(self.leader),
-            due_on=max(self._due(), at.date() + timedelta(days=1)),
+            due_on=max(self.due(), at.date() + timedelta(days=1)),
             kind=self.story.kind,
         )
 
@@ -168,55 +71,6 @@ class Item:
     def uphold_dispute(self, at: datetime) -> None:
         """The issuer withdraws the finding."""
         self._decide_dispute(at, "uphold_dispute", upheld=True)
-
-    def propose_withdrawal(self, at: datetime) -> None:
-        """The registrar proposes to withdraw it."""
-        who = self.who(self.team.registrar, at)
-        self.pending = commands.propose_withdrawal(
-            **who, reasons=self.says("propose_withdrawal")
-        ).pk
-
-    def confirm_withdrawal(self, at: datetime) -> None:
-        """The issuer agrees."""
-        self._agree_to_proposal(at, "confirm_withdrawal")
-
-    def propose_merge(self, at: datetime) -> None:
-        """The registrar proposes to merge it into the finding after which it was registered."""
-        into = self.stage.items["self-examination.txt:P2"].finding
-        who = self.who(self.team.registrar, at)
-        reasons = self.says("propose_merge")
-        self.pending = commands.propose_merge(**who, into=into, reasons=reasons).pk
-
-    def confirm_merge(self, at: datetime) -> None:
-        """The issuer agrees."""
-        self._agree_to_proposal(at, "confirm_merge")
-
-    def propose_correction(self, at: datetime) -> None:
-        """The registrar asks to mend a slip."""
-        self.pending = commands.propose_correction(
-            **self.who(self.team.registrar, at),
-            heading=self.says("heading"),
-            reasons=self.says("propose_correction"),
-        ).pk
-
-    def confirm_correction(self, at: datetime) -> None:
-        """The issuer agrees."""
-        self._agree_to_proposal(at, "confirm_correction")
-
-    def propose_split(self, at: datetime) -> None:
-        """The registrar proposes one part for each unit."""
-        self.pending = commands.propose_split(
-            **self.who(self.team.registrar, at),
-            headings=[part.heading for part in self.story.parts],
-            reasons=self.says("propose_split"),
-        ).pk
-
-    def confirm_split(self, at: datetime) -> None:
-        """The issuer agrees, and the parts go their own ways."""
-        self._agree_to_proposal(at, "confirm_split")
-        parts = Finding.objects.filter(parent=self.finding)
-        for heading, pk in parts.values_list("heading", "pk"):
-            self.stage.items[heading].finding = pk
 
     # The plan.
 
@@ -315,34 +169,6 @@ class Item:
         who = self.who(self.team.reviewer, at)
         commands.decide_link(**who, measure_id=self.stage.items[key].measures[0], holds=holds)
 
-    def relate(self, at: datetime) -> None:
-        """The registrar says that another unit has the same problem."""
-        other = self.stage.items[self.story.like].finding
-        assert other is not None
-        commands.relate_finding(
-            **self.who(self.team.registrar, at),
-            other=other,
-            relation=Relation.COMMON_WITH,
-            reasons=self.says("relate"),
-        )
-
-    def propose_drop(self, at: datetime) -> None:
-        """The officer asks to give the last measure up."""
-        who = self.who(self.officer, at)
-        commands.propose_drop(
-            **who, measure_id=self.measures[-1], reasons=self.says("propose_drop")
-        )
-
-    def decide_drop(self, at: datetime) -> None:
-        """The reviewer consents."""
-        who = self.who(self.team.reviewer, at)
-        commands.decide_drop(**who, measure_id=self.measures[-1], agreed=True)
-
-    def ask_drop(self, at: datetime) -> None:
-        """The officer asks to give the first measure up; nobody has decided yet."""
-        who = self.who(self.officer, at)
-        commands.propose_drop(**who, measure_id=self.measures[0], reasons=self.says("ask_drop"))
-
     def finish(self, at: datetime) -> None:
         """Show what is left to show, and say that every measure is done."""
         self._read(at, rest=True)
@@ -436,29 +262,7 @@ class Item:
                 ("中期核对一次，公布完成数", day + timedelta(days=25)),
                 (self.says("milestone"), day + timedelta(days=120)),
             ],
-            review_on=day + timedelta(days=_REVIEW_DAYS),
-        )
-
-    def suspend(self, at: datetime) -> None:
-        """Halted on a legal ground."""
-        commands.suspend_finding(
-            **self.who(self.team.closer, at),
-            ground=self.says("suspend"),
-            resume_when=self.says("resume_when"),
-            review_on=self.stage.today + timedelta(days=_REVIEW_DAYS),
-        )
-
-    def resume(self, at: datetime) -> None:
-        """Taken up again."""
-        commands.resume_finding(**self.who(self.team.closer, at), reasons=self.says("resume"))
-
-    def accept(self, at: datetime) -> None:
-        """The risk is accepted for a time."""
-        commands.accept_finding(
-            **self.who(self.team.closer, at),
-            reasons=self.says("accept"),
-            expires_on=self.stage.today + timedelta(days=365),
-            review_on=self.stage.today + timedelta(days=180),
+            review_on=day + timedelta(days=REVIEW_DAYS),
         )
 
     # After close-out.
@@ -499,15 +303,12 @@ class Item:
             standard=planned.standard,
             owner=self.district.unit(self.story.unit),
             responsible=self.district.person(planned.worker),
-            due_on=self._due(),
+            due_on=self.due(),
         )
         who = self.who(self.officer, at)
         self.measures.append(commands.add_measure(**who, fields=fields).pk)
 
     # How.
-
-    def _due(self) -> date:
-        return self.stage.today + timedelta(days=self.story.due)
 
     def _fields(
         self, planned: Planned, number: int, causes: tuple[UUID, ...], *, target: str = ""
@@ -521,7 +322,7 @@ class Item:
             term=planned.term,
             owner=self.district.unit(self.story.unit) if worker else None,
             responsible=worker,
-            due_on=self._due() - back if worker else None,
+            due_on=self.due() - back if worker else None,
             supports=tuple(self.district.unit(code) for code in planned.supports),
             causes=causes,
         )
@@ -574,15 +375,6 @@ class Item:
     def _decide_dispute(self, at: datetime, step: str, *, upheld: bool) -> None:
         who = self.who(self.team.issuer, at)
         commands.decide_dispute(**who, upheld=upheld, reasons=self.says(step))
-
-    def _agree_to_proposal(self, at: datetime, step: str) -> None:
-        assert self.pending is not None
-        commands.decide_proposal(
-            **self.who(self.team.issuer, at),
-            proposal_id=self.pending,
-            agreed=True,
-            reasons=self.says(step),
-        )
 
     def _verify(self, at: datetime, step: str, *, passed: bool) -> None:
         reason = None if passed else ReturnReason(self.says(f"{step}_reason"))

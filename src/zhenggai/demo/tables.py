@@ -144,6 +144,8 @@ MEMBERS: tuple[Member, ...] = (
     *_unit("lj-nn", "ruben runa", _CHIEF),
     *_unit("lj-mz", "yorick yrsa", _CHIEF),
     *_unit("lj-ct", "zeno zita", ("董事长", "Chairman")),
+    # Decides what the inspection office may not decide alone: a deadline that is put off twice.
+    Member("ida", "qh", "巡察工作领导小组组长", "Head of steering group", (R.ISSUER,), cast=True),
     Member("otto", "lj-mz", "调研员", "Consultant", cast=True),
 )
 ADMINS = (

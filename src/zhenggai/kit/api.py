@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import inspect
 import json
+import re
 from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from typing import Annotated, Any, TypeVar
@@ -16,19 +17,24 @@ from typing import Annotated, Any, TypeVar
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
+from django.utils.translation import get_language
 from ninja import NinjaAPI, Query
 from ninja.errors import HttpError, ValidationError
 from pydantic import BaseModel, TypeAdapter
 from pydantic import ValidationError as Misfit
 
-from zhenggai.core.errors import Refused
-from zhenggai.kit.openapi import finished
+from zhenggai.core.errors import Invalid, Refused, Stale
+from zhenggai.kit.erased import worded
+from zhenggai.kit.openapi import IF_MATCH, finished
 from zhenggai.kit.problems import problem, refusal
-from zhenggai.kit.refusals import status_of
+from zhenggai.kit.refusals import Unconditional, status_of
 
 M = TypeVar("M", bound=BaseModel)
 Operate = Callable[..., HttpResponse]
 USUALLY_LISTED = 50
+# The first sign of a mark, as it is written out.
+_ERASED = "\ufdd0".encode()
+_VERSION = re.compile(r'"([0-9]{1,9})"')
 Limit = Annotated[int, Query(ge=1, le=100, description="How many at most.")]
 After = Annotated[str, Query(max_length=400, description="`next` of the page before.")]
 
@@ -76,6 +82,8 @@ def answer(
 ) -> HttpResponse:
     """`told` written out as the type `shape`."""
     data = _adapter(shape).dump_json(told)
+    if _ERASED in data:
+        data = worded(data.decode(), get_language() or "").encode()
     return HttpResponse(data, status=status, content_type="application/json", headers=headers)
 
 
@@ -88,6 +96,26 @@ def read_body(shape: type[M], request: HttpRequest) -> M:
 def etag(version: int) -> str:
     """How the version of a thing is named in `ETag` and `If-Match`."""
     return f'"{version}"'
+
+
+def seen_version(request: HttpRequest) -> int | None:
+    """The version that the sender names as seen. `Invalid` for what is no single version."""
+    sent = request.headers.get(IF_MATCH)
+    if sent is None:
+        return None
+    found = _VERSION.fullmatch(sent.strip())
+    if found is None:
+        raise Invalid("api.if-match-malformed", field=IF_MATCH)
+    return int(found[1])
+
+
+def check_version(seen: int | None, present: int) -> None:
+    """Raise `Unconditional` where no version was named, and `Stale` where another was than the
+    present one. Whatever else keeps the sender from his act is said before."""
+    if seen is None:
+        raise Unconditional("api.if-match-missing", field=IF_MATCH)
+    if seen != present:
+        raise Stale("api.if-match-stale", field=IF_MATCH, seen=seen, present=present)
 
 
 @cache

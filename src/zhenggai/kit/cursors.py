@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import UTC, datetime
 from typing import Any
 
 from zhenggai.core.errors import Invalid
@@ -39,6 +39,7 @@ def text(part: Any) -> str:
     """A part that is text."""
     if not isinstance(part, str) or "\x00" in part:
         raise ValueError
+    part.encode()  # half a pair is a ValueError, too
     return part
 
 
@@ -49,11 +50,12 @@ def number(part: Any) -> int:
     return part
 
 
-def day(part: Any) -> date:
-    """A part that is a day."""
-    return date.fromisoformat(text(part))
-
-
-def unless_none(kind: Kind) -> Kind:
-    """A part of a kind, or nothing."""
-    return lambda part: None if part is None else kind(part)
+def instant(part: Any) -> datetime:
+    """A part that is an instant with its zone."""
+    found = datetime.fromisoformat(text(part))
+    if found.tzinfo is None:
+        raise ValueError
+    try:
+        return found.astimezone(UTC)
+    except OverflowError:
+        raise ValueError from None

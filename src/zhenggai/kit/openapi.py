@@ -75,7 +75,26 @@ KEY: dict[str, Any] = {
     "description": "The same key with the same request is answered as before, for a day.",
     "schema": {"type": "string", "pattern": "^[!-~]{1,128}$"},
 }
+IF_MATCH = "If-Match"
 _SHAPES = "x-shapes"
+_ALSO = "x-also"
+
+
+def also(*statuses: int) -> dict[str, Any]:
+    """How an operation that reads names the further statuses that it answers with."""
+    return {_ALSO: statuses}
+
+
+def if_match(thing: str, *, required: bool) -> dict[str, Any]:
+    """The header that names the version of a thing as its sender has seen it."""
+    return {
+        "in": "header",
+        "name": IF_MATCH,
+        "required": required,
+        "description": f"The `ETag` of the {thing} as the sender has read it.",
+        "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
+        "example": '"7"',
+    }
 
 
 def body_shape(
@@ -113,6 +132,7 @@ def _finish(path: str, method: str, operation: dict[str, Any]) -> None:
     statuses: tuple[int, ...] = _READS if method == "get" else _ACTS
     if "{" in path:
         statuses = tuple(sorted({*statuses, 404}))
+    statuses = (*statuses, *operation.pop(_ALSO, ()))
     if not operation.get("security"):
         statuses = ()
     operation.setdefault("parameters", []).append(_LANGUAGE)

@@ -24,6 +24,10 @@ class Missing(Refused):
     """There is no such thing, or not for this viewer; nobody is told which."""
 
 
+class Gone(Refused):
+    """It was there and was erased under a decision, which its values name."""
+
+
 class Unauthenticated(Refused):
     """Nobody knows who asks."""
 
@@ -43,6 +47,7 @@ class Unconditional(Refused):
 _STATUS: dict[type[Refused], int] = {
     Unauthenticated: 401,
     Missing: 404,
+    Gone: 410,
     NotPermitted: 403,
     WrongState: 409,
     Stale: 412,

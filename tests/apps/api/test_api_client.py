@@ -7,6 +7,7 @@ import re
 import sys
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.utils import timezone
@@ -14,9 +15,11 @@ from programs import token_for
 
 import zhenggai.client
 from cast import Walk
+from intake_desk import REPORT
 from zhenggai.apps.findings import models
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.people.models import KeptAnswer
+from zhenggai.apps.people.roles import Role
 from zhenggai.client import Client, File, Problem
 
 HOW_TO = Path(__file__).resolve().parents[3] / "docs" / "how-to" / "api.md"
@@ -53,9 +56,54 @@ def test_the_examples_of_the_papers_run_one_after_the_other(walk, live_server, c
     assert "progress.reported" in said
     assert models.Progress.objects.count() == 1
     assert models.Evidence.objects.get().name == "检测报告.txt"
-    assert KeptAnswer.objects.count() == 3
+    # An act, a file, a run, a view that was kept and withdrawn.
+    assert KeptAnswer.objects.count() == 5
     names["site"].close()
     assert len(EXAMPLES) >= 7
+
+
+def test_the_examples_of_intake_run_one_after_the_other(district, live_server, capsys):
+    names: dict[str, Any] = {
+        "address": live_server.url,
+        "token": token_for(district.people["reg"]),
+        "paper": REPORT.encode(),
+    }
+    text = HOW_TO.with_name("api-intake.md").read_text("utf-8")
+    for example in re.findall(r"```python\n(.*?)```", text, re.S):
+        exec(compile(example, "api-intake.md", "exec"), names)  # noqa: S102 - our own papers
+    said = capsys.readouterr().out
+    assert "东城二街管网漏损率超过25%" in said
+    assert f"registered {models.Finding.objects.count()}" in said
+    assert models.Finding.objects.count() == 4
+    again = list(names["site"].documents(names["round_"], digest=names["digest"]))
+    assert [one["readings"][0]["state"] for one in again] == ["registered"]
+    names["site"].close()
+
+
+def test_it_asks_for_all_that_stands_beside_findings(walk, live_server):
+    site = client_of(walk, live_server, "iris")
+    round_ = walk.finding.round_id
+    added = site.add_category(round_, "Z1", "管网漏损", name_en="Leaks")
+    assert added in list(site.categories(round_))
+    assert site.draws(round_) == []
+    assert list(site.desk("assign")) == []
+    assert list(site.documents(round_)) == []
+    assert site.adoptable(walk.finding.pk) == []
+    sheet = site.export("columns=number,tags")
+    run = site.look_at_sheet(
+        "tag", File("台账.csv", sheet), reason="督办。", arguments={"tag": "重点"}
+    )
+    assert run["able"] == 1
+    with pytest.raises(Problem) as refused:
+        site.draw(round_, uuid4())
+    assert refused.value.code == "draw.missing"
+    walk.district.grant("rona", Role.LEAD_LEADER, "water")
+    sam = client_of(walk, live_server, "sam")
+    water, people = walk.district.units["water"].pk, walk.district.people
+    made = sam.begin_handover(water, people["sam"].pk, people["rona"].pk)
+    assert sam.handover(made)["items"][0]["ref"] == walk.finding.ref
+    site.close()
+    sam.close()
 
 
 def test_it_reads_acts_and_gives_the_bytes_back(walk, live_server):

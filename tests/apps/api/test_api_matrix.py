@@ -66,6 +66,10 @@ def measure(walk: Walk) -> str:
     return str(walk.measure.pk if walk.measure else uuid4())
 
 
+def extension(walk: Walk) -> str:
+    return first(walk.finding.extension_records)
+
+
 def first(rows: Any) -> str:
     return str(rows.values_list("pk", flat=True).first() or uuid4())
 
@@ -159,6 +163,26 @@ SENT: dict[str, tuple[str, Callable[[World, Walk], dict[str, Any]]]] = {
         "propose_drop",
         lambda w, k: {"measure_id": measure(k), "reasons": "工程取消。"},
     ),
+    "ask for an extension": (
+        "ask_extension",
+        lambda w, k: {"until": "2027-03-01", "reasons": "雨季。", "progress": "过半。"},
+    ),
+    "take an extension back": (
+        "withdraw_extension",
+        lambda w, k: {"extension_id": extension(k)},
+    ),
+    "grant an extension": (
+        "decide_extension",
+        lambda w, k: {"extension_id": extension(k), "agreed": True},
+    ),
+    "refuse an extension": (
+        "decide_extension",
+        lambda w, k: {"extension_id": extension(k), "agreed": False, "reasons": "理由不足。"},
+    ),
+    "grant a further extension": (
+        "decide_further_extension",
+        lambda w, k: {"extension_id": extension(k), "agreed": True},
+    ),
     "agree to drop": ("decide_drop", lambda w, k: {"measure_id": measure(k), "agreed": True}),
     "submit": ("submit", lambda w, k: {"statement": "已完成。", "pledge": True}),
     "pass the review": ("review", lambda w, k: {"passed": True}),
@@ -246,6 +270,21 @@ SENT: dict[str, tuple[str, Callable[[World, Walk], dict[str, Any]]]] = {
     "request progress": (
         "request_progress",
         lambda w, k: {"due_on": day(k, 10), "text": "请报进展。"},
+    ),
+    "hold records": (
+        "hold_records",
+        lambda w, k: {"number": "3号", "reasons": "涉诉。", "whole_round": False},
+    ),
+    "release records": ("release_records", lambda w, k: {"reasons": "已结案。"}),
+    "order erasure": (
+        "order_erasure",
+        lambda w, k: {
+            "target": "field-heading",
+            "number": "7号",
+            "issued_by": "区委网信办",
+            "decided_on": day(k, 0),
+            "reason": "unlawful",
+        },
     ),
     "tag": ("tag", lambda w, k: {"tag": "重点"}),
     "untag": (

@@ -16,12 +16,16 @@ from intake_desk import REPORT
 from zhenggai.apps.files import commands as files
 from zhenggai.apps.files.models import File
 from zhenggai.apps.findings import commands
-from zhenggai.apps.findings.kinds import EvidenceKind
+from zhenggai.apps.findings.kinds import ErasureReason, EvidenceKind
 from zhenggai.apps.findings.models import Measure, MeasureLink
 from zhenggai.apps.intake import commands as intake
+from zhenggai.apps.journal import queries as journal
 from zhenggai.apps.journal.commands import Who
 from zhenggai.apps.people.models import Grant
+from zhenggai.apps.regimes.models import DeadlineRule
 from zhenggai.apps.register import commands as register
+from zhenggai.apps.supervision import commands as supervision
+from zhenggai.apps.supervision.ladder import Rung
 
 
 def routes(resolver: URLResolver | None = None, under: str = "", name: str = "") -> Iterator[Any]:
@@ -49,7 +53,10 @@ def known(district: District) -> dict[str, Any]:
         "proposal": uuid4(), "delegation": uuid4(), "load": uuid4(), "token": uuid4(),
         "role": "system_admin", "identity": "x" * 22, "side": "a", "index": 0, "form": "json",
         "code": "review", "number": 1, "act": "accept", "slug": "submit", "view_id": uuid4(),
-        "wanted": "tag",
+        "wanted": "tag", "size": 9, "rest": "000", "message": uuid4(), "address": uuid4(),
+        "regime": "inspection", "rung": "order",
+        "rule_id": DeadlineRule.objects.values_list("pk", flat=True)[0], "country": "cn",
+        "year": 2026, "feed": uuid4(), "channel": "wecom", "secret": "x" * 43,
     }  # fmt: skip
 
 
@@ -92,7 +99,17 @@ def things(world: World) -> dict[str, Any]:
         act="tag", chosen=[register.Chosen(walk.finding.ref, walk.finding.pk)],
         given={"tag": "重点"}, reason="督办。", **acting(world, "iris", walk),
     )  # fmt: skip
+    step = supervision.issue_step(
+        findings=[walk.finding.pk], rung=Rung.REMINDER, unit_id=world.district.units["water"].pk,
+        post_id=None, matter="漏损改造进度。", asked="请说明。", **acting(world, "reg", walk),
+    )  # fmt: skip
+    told = journal.about(walk.finding.pk, most=1, kinds=["finding.registered"])
+    ordered = commands.order_erasure(
+        **world.who("reg", walk), target=f"words-{told[0].id}-quote", number="清数删〔2026〕7号",
+        issued_by="区委网信办", decided_on=NOON.date(), reason=ErasureReason.OTHER_LAW,
+    )  # fmt: skip
     return {
+        "erasure_id": ordered.pk, "step_id": step.pk,
         "run_id": run.pk, "finding_id": walk.finding.pk, "round_id": round_id,
         "evidence_id": proof.pk,
         "entry": proof.entry, "handover_id": handed.pk, "draw_id": drawn.pk,

@@ -18,7 +18,11 @@ STATES = (
 # Under way, for acts that a governing body may do "any" time (domain.md: any -> 中止, any -> 风险
 # 接受): from the hand-over to the unit, an open dispute first decided.
 _ANY = "assigned planning plan_review rectifying submitted verifying closing posted ongoing"
+# Records outlive the finding, whatever became of it.
+_ALL = " ".join(STATES)
 _EARLY = "registered assigned disputed planning"
+# What was asked may still wait while the finding goes on; what is judged stays as it is.
+_PUT_OFF = "planning rectifying submitted verifying closing posted ongoing"
 _JUDGED = "plan_review submitted verifying closing posted"
 _EVERYBODY = (
     "issuer registrar lead_leader lead_officer responsible supporting reviewer verifier closer "
@@ -54,6 +58,14 @@ report_progress | lead_officer responsible supporting | rectifier |
     rectifying ongoing ->
 add_evidence | lead_officer responsible supporting | rectifier |
     rectifying ongoing ->
+ask_extension | lead_leader | rectifier | factor paper
+    planning rectifying ongoing ->
+withdraw_extension | lead_leader | rectifier | factor
+    {_PUT_OFF} ->
+decide_extension | issuer | registrar | factor
+    {_PUT_OFF} ->
+decide_further_extension | issuer | registrar | factor
+    {_PUT_OFF} ->
 complete_measure | lead_officer responsible supporting | rectifier |
     rectifying ->
 propose_drop | lead_leader lead_officer | rectifier |
@@ -120,6 +132,12 @@ request_progress | issuer registrar reviewer closer | |
     rectifying ongoing ->
 tag | issuer registrar reviewer closer | |
     registered disputed {_ANY} closed suspended accepted ->
+hold_records | registrar closer | | factor
+    {_ALL} ->
+release_records | registrar closer | | factor
+    {_ALL} ->
+order_erasure | registrar | | factor
+    {_ALL} ->
 """
 
 
@@ -167,6 +185,7 @@ class Viewer:
 # a measure names his unit; `never`.
 VIEWERS: dict[str, Viewer] = {
     "iris": Viewer("issuer", "first"),
+    "ida": Viewer("issuer above", "first"),  # of the district, which the office is under
     "reg": Viewer("registrar", "first"),
     "rhea": Viewer("registrar", "first"),
     "rita": Viewer("reviewer", "handed"),
@@ -228,4 +247,7 @@ def _has_role(act: str, viewer: Viewer, state: str) -> bool:
     if viewer.role == "office reviewer":
         # Of another office, for its opinion on the plan and what it must ask for it.
         return act == "review_plan" or (act == "ask" and state == "plan_review")
-    return viewer.role in MATRIX[act].roles
+    if act == "decide_further_extension":
+        # A level above whoever set the deadline (domain.md: 2nd extension one level higher).
+        return viewer.role == "issuer above"
+    return viewer.role.removesuffix(" above") in MATRIX[act].roles

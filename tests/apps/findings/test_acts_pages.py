@@ -535,3 +535,21 @@ def test_a_long_cause_is_told_in_short_where_it_is_chosen(walk):
         form = page[page.index("data-drafts=") :].split("</form>", maxsplit=1)[0]
         assert "1. 很长的原因" in form
         assert len(form) < 20_000
+
+
+def test_a_later_deadline_is_asked_for_and_granted(walk, today):
+    walk.to(State.RECTIFYING)
+    sam, iris = client_of(walk.district, "sam"), client_of(walk.district, "iris")
+    pk = walk.finding.pk
+    form = sam.get(f"/findings/{pk}/ask_extension/").content.decode()
+    assert "尚可延期2次" in form
+    until = (today + timedelta(days=200)).isoformat()
+    done(sam, pk, "ask_extension", until=until, reasons="雨季停工。", progress="完成六成。")
+    asked = models.Extension.objects.get()
+    assert "decide_extension" not in sam.get(f"/findings/{pk}/").content.decode()
+    assert f"decide_extension/?thing={asked.pk}" in iris.get(f"/findings/{pk}/").content.decode()
+    refused = act(iris, pk, "decide_extension", f"?thing={asked.pk}", agreed="no", reasons="")
+    assert refused.status_code == 422
+    done(iris, pk, "decide_extension", f"?thing={asked.pk}", agreed="yes", reasons="")
+    walk.finding.refresh_from_db()
+    assert walk.finding.due_on.isoformat() == until

@@ -12,7 +12,7 @@ from apps.findings.test_matrix import prepared, tried
 from zhenggai.apps.findings.commands import ask_question
 from zhenggai.apps.findings.permissions import check_own_hand
 from zhenggai.apps.findings.states import Act
-from zhenggai.apps.findings.web.telling import entry
+from zhenggai.apps.findings.telling import entry
 from zhenggai.apps.journal import queries as journal
 from zhenggai.core.errors import NotPermitted
 

@@ -149,6 +149,14 @@ def strangers(world: World) -> dict[str, UUID]:
         "proposal": models.Proposal.objects.create(
             capacity="registrar", kind="withdraw", wanted="{}", **said
         ).pk,
+        "extension": models.Extension.objects.create(
+            capacity="lead_leader",
+            before="2026-03-01",
+            until="2026-04-01",
+            number=1,
+            further=False,
+            **said,
+        ).pk,
         "tag": models.Tagging.objects.create(
             capacity="issuer", tag=models.Tag.objects.create(round=other.round, name="甲"), **said
         ).tag_id,
@@ -194,7 +202,9 @@ TYPED: dict[str, Any] = {
 # No such proposal (any more) is a conflict; without a file to choose, a form is not sent.
 REFUSED = {
     "confirm_withdrawal": 409, "confirm_merge": 409, "confirm_split": 409,
-    "confirm_correction": 409, "reuse_evidence": 422,
+    "confirm_correction": 409, "decide_extension": 409, "withdraw_extension": 409,
+    "decide_further_extension": 409,
+    "reuse_evidence": 422,
 }  # fmt: skip
 
 

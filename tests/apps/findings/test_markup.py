@@ -19,8 +19,8 @@ from world import DEEDS as WAYS
 from world import World, build_world, kept_for_a_module, walk_for
 
 from signing_in import sign_in
-from zhenggai.apps.findings.commands import _act
 from zhenggai.apps.findings.web.deeds import DEEDS
+from zhenggai.kit import words as kept
 
 pytestmark = pytest.mark.django_db
 # Breaks out of an attribute and out of a script, makes an element, and would run in three ways.
@@ -40,13 +40,16 @@ findings.SourceDocument.text findings.Quote.place findings.Quote.text findings.E
 findings.Draw.seed_source people.Unit.name people.Unit.name_en people.Person.name
 people.Person.name_en people.Post.name people.Post.name_en people.LoadFile.name
 people.Token.name regimes.Regime.name regimes.Regime.name_en regimes.Category.name
-regimes.Category.name_en findings.Tag.name
+regimes.Regime.extensions_source
+regimes.Category.name_en findings.Tag.name regimes.DeadlineRule.name
+regimes.DeadlineRule.name_en regimes.DeadlineRule.note regimes.DeadlineRule.note_en
+regimes.CalendarDay.name regimes.CalendarDay.name_en
 """.split()
 CODES = """
 capacity reason method confirmed paper merged_parts kind wanted ref currency state held_from
 position scheme part source term code zone digest original_digest file_created file_modified
 taken_out key fields population first_seed seed path password login email role session encoded
-scopes etag answer asked pair
+scopes etag answer asked pair target level status limit_of starts unit moves country steps calendar
 """.split()
 
 
@@ -94,9 +97,9 @@ def test_the_reader_sees_what_it_is_for():
 def hostile(django_db_setup: None, django_db_blocker: Any) -> Iterator[World]:
     """The world in which everybody types the same thing."""
     with kept_for_a_module(django_db_blocker), pytest.MonkeyPatch.context() as patch:
-        really = _act.some_words
+        really = kept.some_words
 
-        def typed(text: str, field: str, *, most: int = _act.MOST_TEXT) -> str:
+        def typed(text: str, field: str, *, most: int = kept.MOST_TEXT) -> str:
             return really(f"{text} {HOSTILE}"[:most] if text else text, field, most=most)
 
         for name, module in list(sys.modules.items()):

@@ -56,8 +56,8 @@ BESIDE = frozenset({"findings_draft", "django_session", "people_signin", "people
 # What the frame of every act refuses with; an act's own guards have codes of their own.
 FRAME = {"finding.missing", "finding.wrong-state", "act.role", "act.needs-own-hand"}
 # Forms that offer the viewer nothing to choose, so that nothing can be sent.
-NOTHING_TO_CHOOSE = {"add_evidence", "adopt_link", "propose_merge", "read_indicator",
-                     "relate", "reuse_evidence"}  # fmt: skip
+NOTHING_TO_CHOOSE = {"add_evidence", "adopt_link", "order_erasure", "propose_merge",
+                     "read_indicator", "relate", "reuse_evidence"}  # fmt: skip
 PNG = (
     b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x02\x00\x00\x00\x90wS\xde"
     b"\x00\x00\x00\x0cIDATx\x9cc\xf8\xcf\xc0\x00\x00\x03\x01\x01\x00\xc9\xfe\x92\xef\x00\x00\x00\x00IEND"

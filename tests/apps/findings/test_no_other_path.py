@@ -18,13 +18,14 @@ SRC = Path(zhenggai.__file__).parent
 COMMANDS = {name for name in commands.__all__ if name[0].islower()}
 # The pages of the chain are tried with the matrix, cell by cell. Beside them stand: the desk that
 # reads documents, which registers and adopts by these four; runs on many findings, tried with the
-# matrix in `test_many`; the daily round of the server, which
-# erases, and the command that makes the index of the search anew, which do no act; and the
+# matrix in `test_many`; the daily round of the server, which erases, the job that reckons deadlines
+# again, and the command that makes the index of the search anew, which do no act; and the
 # fictional district, played by its people.
 OTHERS = {
     "apps/intake/commands/adopt.py": {"add_cause", "add_measure"},
     "apps/intake/commands/register.py": {"register_findings"},
     "apps/intake/commands/taking_in.py": {"add_document"},
+    "apps/supervision/commands/reckoned.py": {"reckon_again"},
     "apps/register/commands/runs.py": {"act_on_many", "judge_many"},
     "cli/reindex.py": {"refill_index"},
     "cli/serve.py": {"erase_objectors"},

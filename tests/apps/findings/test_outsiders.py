@@ -29,10 +29,12 @@ OUTSIDE = [n for n, v in VIEWERS.items() if v.sees == "never" and n != "seth"]
 ADMINS = {"sys", "sec", "aud"}
 # What betrays a finding: its number, its round, its quote, a cause, files of it, a draw.
 TELLTALES = ("XC-2026-0", "第一轮巡察", "漏损", "东城二街", "多年只报计划", "检测记录", "反馈原件",
-             "某号公告")  # fmt: skip
+             "某号公告", "清数删")  # fmt: skip
 
 # The addresses that an outsider opens, and what he finds there: his own account, units and people,
-# a check of his own documents, his own empty desk, and the form of a round, which is refused him.
+# his own messages, a check of his own documents, his own empty desk, an empty board, the rules and
+# calendars, which say nothing of a finding and bind whoever has a role, and the form of a round,
+# which is refused him.
 OPEN = """
 health set_language front account_login account_logout mfa_authenticate mfa_reauthenticate
 mfa_activate_totp mfa_view_recovery_codes mfa_generate_recovery_codes
@@ -40,10 +42,16 @@ people:account people:password people:link people:replace_factor people:delegate
 people:tokens people:issue_token
 people:end_delegation people:units people:unit people:persons people:person
 findings:desk findings:rounds findings:open_round findings:unit findings:begin_handover
-findings:search
+findings:search people:receipts journal:integrity journal:keys journal:verifier
 reconciliation:start reconciliation:sample
 register:register register:totals register:shape register:go register:saved
 register:export_csv register:export_xlsx register:many register:runs
+supervision:board supervision:waiting supervision:calendar supervision:closed supervision:workload
+messages:mine messages:read_all messages:settings messages:address messages:issue_feed
+messages:feed
+supervision:steps supervision:ladder supervision:propose_rung supervision:put_in_force
+regimes:rules regimes:rule regimes:propose regimes:activate regimes:end
+regimes:calendars regimes:calendar
 """.split()
 # Who closes elsewhere has the forms of acts on many of his own findings, and nothing to choose.
 CLOSES_ELSEWHERE = {"cora": "register:act_on_many"}
@@ -51,8 +59,14 @@ CLOSES_ELSEWHERE = {"cora": "register:act_on_many"}
 OFFICES = """
 people:give_role people:issue_link people:close people:reopen people:end_role people:proposals
 people:decide people:give_proposed people:links people:invite people:loads people:load_template
-people:load people:apply_load people:journal
+people:load people:apply_load people:journal people:bundle
+messages:failed messages:retry messages:retry_all
 """.split()
+# The audit administrator confirms what is to be erased: he reads its number and its finding's, and
+# nothing of what it says.
+CONFIRMS = {"findings:erasures", "findings:decide_erasure"}
+# Another each time, and how much the log has grown, which it says to everybody and of nobody.
+NEVER_THE_SAME = {"mfa_activate_totp", "journal:integrity"}
 
 
 @dataclass
@@ -89,7 +103,7 @@ def opened(district: District, parts: dict[str, Any], login: str) -> list[str]:
     own = [
         address_of(route, parts)
         for name, route in ROUTES
-        if name in [*OPEN, *OFFICES, CLOSES_ELSEWHERE.get(login)] and name != "mfa_activate_totp"
+        if name in [*OPEN, *OFFICES, CLOSES_ELSEWHERE.get(login)] and name not in NEVER_THE_SAME
     ]
     units = [
         f"/{where}units/{one.pk}/" for one in district.units.values() for where in ("people/", "")
@@ -129,6 +143,12 @@ def test_what_an_outsider_may_open_is_the_same_with_and_without_findings(site, l
     assert changed == []
 
 
+def test_the_audit_administrator_reads_of_what_is_to_be_erased_its_number_alone(site):
+    client = sign_in(site.clients["aud"], site.world.district.people["aud"])
+    shown = body(client.get("/erasures/"))
+    assert told(shown) == ["XC-2026-0", "清数删"]
+
+
 def concealed(login: str) -> list[tuple[str, str]]:
     """All other addresses; for otto every act by its own, for others one of each shape."""
     shapes = ["submit", "add_evidence", "reuse_evidence", "report_relapse", "nonsense"]
@@ -137,6 +157,8 @@ def concealed(login: str) -> list[tuple[str, str]]:
         if name == "findings:act":
             slugs = [*DEEDS, "nonsense"] if login == "otto" else shapes
             found += [(name, route.replace("<slug:slug>", slug)) for slug in slugs]
+        elif login == "aud" and name in CONFIRMS:
+            continue
         elif name not in [*OPEN, *OFFICES, CLOSES_ELSEWHERE.get(login)]:
             found.append((name, route))
     return found
@@ -237,7 +259,8 @@ def test_those_at_work_are_told_what_helpers_are_not(site):
 
 def test_no_session_opens_the_interface_for_programs(site):
     client = sign_in(Client(), site.world.district.people["reg"])
-    parts = {**site.parts, "measure_id": uuid4(), "digest": "0" * 64}
+    named = {part for route in INTERFACE for part in re.findall(r"<uuidstr:(\w+)>", route)}
+    parts = {**dict.fromkeys(named, uuid4()), **site.parts, "digest": "0" * 64}
     opened = [
         r for r in INTERFACE if client.get(address_of(r, parts)).status_code not in {401, 404, 405}
     ]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from uuid import uuid4
 
 import pytest
 from alike import Alike, build_alike
 from django.db import IntegrityError, transaction
+from to_erase import erase, found, order
 
+from cast import NOON, Walk
 from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.commands.relate import pair_of
 from zhenggai.apps.findings.kinds import Relation
 from zhenggai.apps.findings.models import Finding, SimilarLink
+from zhenggai.apps.findings.queries import erasures
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.journal import queries as journal
 from zhenggai.core.errors import Invalid, NotPermitted, Stale, WrongState
@@ -121,3 +125,19 @@ def test_the_database_holds_one_word_on_a_pair(alike):
     made.pair = pair_of(uuid4(), uuid4())
     with pytest.raises(IntegrityError), transaction.atomic():
         made.save(force_insert=True)
+
+
+def test_its_words_can_be_erased(alike):
+    said = "均由虚构人员赵小满经办。"
+    link = alike.say("iris", "new", "old", reasons=said)
+    walk = Walk(alike.district, alike.findings["new"])
+    walk.at = NOON + timedelta(days=4)
+    walk.finding.refresh_from_db()
+    target = f"words-{link.entry}-reasons"
+    reg = alike.district.actor("reg", at=walk.at)
+    assert target in {one.target for one in erasures.choices(walk.finding, actor=reg)}
+    erase(walk, target)
+    assert found(said) == []
+    other = alike.findings["other"]
+    with pytest.raises(Invalid, match=r"erasure\.unknown-target"):
+        order(Walk(alike.district, other), target)

@@ -29,6 +29,7 @@ from zhenggai.apps.findings.queries import lists, reconciliation, rounds
 from zhenggai.apps.findings.queries.reconciliation import Gap
 from zhenggai.apps.findings.queries.rounds import Filters
 from zhenggai.apps.findings.states import State
+from zhenggai.apps.journal import queries as journal
 from zhenggai.kit.refusals import Missing
 
 SEEING = (
@@ -486,3 +487,20 @@ def test_the_form_of_a_round_speaks_the_language_of_the_page(
     shown = signed.get("/rounds/open/").content.decode()
     assert "Code of the round" in shown
     assert "巡视巡察" not in shown
+
+
+def test_a_round_may_name_its_level_and_says_so(client: Client, district: District) -> None:
+    sign_in(client, district.people["iris"])
+    form = client.get("/rounds/open/")
+    assert 'name="level"' in form.content.decode()
+    sent = {
+        "code": "XC-2026-07", "name": "区级巡察", "regime": "inspection", "level": "county",
+        "issuer": "清溪区委巡察办", "inspected": "清溪区政府", "feedback_on": "2026-03-02",
+        "due_on": "2026-09-02", "posting_days": "5", "lookback_months": "6",
+    }  # fmt: skip
+    page = client.post("/rounds/open/", sent, follow=True)
+    opened = Round.objects.get(code="XC-2026-07")
+    assert opened.level == "county"
+    assert "· 县级" in page.content.decode()
+    (told,) = journal.about(opened.pk, most=1)
+    assert told.body["level"] == "county"

@@ -19,6 +19,7 @@ from cast import NOON, District, Walk, build, measure_fields, open_round, regist
 from zhenggai.apps.files.models import File
 from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.kinds import (
+    ErasureReason,
     EvidenceKind,
     FindingType,
     Method,
@@ -30,6 +31,7 @@ from zhenggai.apps.findings.models import (
     Cause,
     CloseOut,
     EvidenceUse,
+    Extension,
     Finding,
     PartTaken,
     Proposal,
@@ -37,14 +39,17 @@ from zhenggai.apps.findings.models import (
     Verification,
 )
 from zhenggai.apps.findings.states import State
+from zhenggai.apps.journal import queries as journal
 from zhenggai.apps.people import queries as people
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Grant, Person, Unit
 from zhenggai.apps.people.roles import Role
+from zhenggai.apps.supervision.models import LadderRule
 
 # More of the cast: login -> (role, unit). vic verifies what vera will look back at; rhoda proposes
 # what the others decide.
 MORE = {
+    "ida": (Role.ISSUER, "district"),
     "rhea": (Role.REGISTRAR, "office"),
     "rhoda": (Role.REGISTRAR, "office"),
     "vic": (Role.VERIFIER, "office"),
@@ -61,7 +66,7 @@ PAGE = "a" * 64  # the digest of a page that sam signed
 
 def people_more(district: District) -> District:
     """The cast with leaders above, below and beside, another office's closer, and one whose role
-    is over."""
+    is over; and the ladder of supervision in force."""
     gov = district.units["gov"]
     district.units["schools"] = Unit.objects.create(
         code="schools", name="清溪区教育局", parent=gov, path=gov.path + "00aa", rank=99,
@@ -73,6 +78,7 @@ def people_more(district: District) -> District:
         )
         district.grant(login, role, unit)
     Grant.objects.filter(person=district.people["past"]).update(to_on=NOON.date() - timedelta(1))
+    LadderRule.objects.filter(regime="inspection").update(valid_from=date(2026, 1, 1))
     return district
 
 
@@ -192,6 +198,21 @@ def _change_measure(w: World, k: Walk, who: dict[str, Any]) -> object:
 
 def _cause(k: Walk) -> Any:
     return Cause.objects.filter(home=k.finding).values_list("pk", flat=True).first() or uuid4()
+
+
+def _put_off(w: World, k: Walk, *, further: bool) -> None:
+    """A deadline that somebody has asked to put off; a second time where `further`."""
+    assert k.finding.due_on is not None
+    Extension.objects.create(
+        finding=k.finding, episode=k.finding.episode, by=w.district.people["lena"],
+        capacity="lead_leader", at=k.at, entry=1, before=k.finding.due_on, number=1 + further,
+        until=k.finding.due_on + timedelta(days=10), further=further,
+    )  # fmt: skip
+
+
+def _extension(k: Walk) -> dict[str, Any]:
+    rows = Extension.objects.filter(finding=k.finding)
+    return {"extension_id": rows.values_list("pk", flat=True).first() or uuid4()}
 
 
 def _done(w: World, k: Walk) -> None:
@@ -338,6 +359,15 @@ def _relate(w: World, k: Walk, who: dict[str, Any]) -> object:
     )
 
 
+def _held_back(w: World, k: Walk) -> None:
+    commands.hold_records(**w.who("reg", k), number="3号", reasons="涉诉。", whole_round=False)
+
+
+def _registered_words(k: Walk) -> str:
+    told = journal.about(k.finding.pk, most=1, kinds=["finding.registered"])
+    return f"words-{told[0].id}-quote"
+
+
 C = commands
 DEEDS: dict[str, Deed] = {
     "name unit": Deed("name_unit", lambda w, k, who: C.name_unit(
@@ -379,6 +409,18 @@ DEEDS: dict[str, Deed] = {
     "read indicator": Deed("report_progress", _read, entries=0),
     "add evidence": Deed("add_evidence", _evidence),
     "clean evidence": Deed("add_evidence", _clean, before=_shown),
+    "ask for an extension": Deed("ask_extension", lambda w, k, who: C.ask_extension(
+        **who, until=date(2027, 3, 1), reasons="雨季。", progress="过半。")),
+    "take an extension back": Deed("withdraw_extension", lambda w, k, who: C.withdraw_extension(
+        **who, **_extension(k)), lambda w, k: _put_off(w, k, further=False)),
+    "grant an extension": Deed("decide_extension", lambda w, k, who: C.decide_extension(
+        **who, **_extension(k), agreed=True), lambda w, k: _put_off(w, k, further=False)),
+    "refuse an extension": Deed("decide_extension", lambda w, k, who: C.decide_extension(
+        **who, **_extension(k), agreed=False, reasons="理由不足。"),
+        lambda w, k: _put_off(w, k, further=False)),
+    "grant a further extension": Deed("decide_further_extension",
+        lambda w, k, who: C.decide_further_extension(**who, **_extension(k), agreed=True),
+        lambda w, k: _put_off(w, k, further=True)),
     "complete measure": Deed("complete_measure", lambda w, k, who: C.complete_measure(
         **who, measure_id=_measure(k), result="已完成。")),
     "propose drop": Deed("propose_drop", lambda w, k, who: C.propose_drop(
@@ -446,6 +488,13 @@ DEEDS: dict[str, Deed] = {
     "request progress": Deed("request_progress", lambda w, k, who: C.request_progress(
         **who, due_on=_day(k, 10), text="请报进展。")),
     "tag": Deed("tag", lambda w, k, who: C.tag_finding(**who, tag="重点")),
+    "hold records": Deed("hold_records", lambda w, k, who: C.hold_records(
+        **who, number="3号", reasons="涉诉。", whole_round=False)),
+    "release records": Deed("release_records", lambda w, k, who: C.release_records(
+        **who, reasons="已结案。"), before=_held_back),
+    "order erasure": Deed("order_erasure", lambda w, k, who: C.order_erasure(
+        **who, target=_registered_words(k), number="7号", issued_by="区委网信办",
+        decided_on=_day(k), reason=ErasureReason.CONSENT_WITHDRAWN)),
     "untag": Deed("tag", lambda w, k, who: C.untag_finding(**who, tag_id=_tag(k)), _tagged),
 }  # fmt: skip
 

@@ -35,7 +35,7 @@ SQLITE = {
 }
 POSTGRES = {
     "truncate": "TRUNCATE journal_entry CASCADE",
-    "truncate with others": "TRUNCATE journal_text, journal_entry",
+    "truncate with others": "TRUNCATE journal_text, journal_place, journal_entry",
     "truncate and restart": "TRUNCATE journal_entry RESTART IDENTITY CASCADE",
     "delete with": "WITH gone AS (DELETE FROM journal_entry RETURNING id) SELECT * FROM gone",
     "update from": "UPDATE journal_entry e SET kind = 'x' FROM journal_entry f WHERE e.id = f.id",

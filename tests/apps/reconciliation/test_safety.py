@@ -59,6 +59,9 @@ def test_the_session_cookie_holds_no_more_than_a_key(client: Client) -> None:
 def test_no_template_holds_inline_style_or_script(template: Path) -> None:
     text = template.read_text(encoding="utf-8")
 
+    # A file to be taken away brings its one style sheet, ours, and a policy with its digest.
+    if "style-src 'sha256-{{ style_digest }}'" in text:
+        text = text.replace("<style>{{ style|safe }}</style>", "", 1)
     # A template tag names its variables as it likes.
     text = re.sub(r"{%.*?%}", "", text)
     assert not re.search(r"\sstyle\s*=|\son[a-z]+\s*=|javascript:|<style", text)

@@ -97,7 +97,7 @@ def _one(
             lead_leader=district.people[draw.choice(["sam", "rona"])] if handed else None,
             merged_into=Finding.objects.first() if state is State.MERGED else None,
             due_on=due,
-            original_due_on=due,
+            original_due_on=due - timedelta(5) if due and number % 3 == 0 else due,
             registered_at=at,
             moved_at=at + timedelta(days=1),
             rating=draw.choice(["", "重大"]),

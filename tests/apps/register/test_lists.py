@@ -104,6 +104,11 @@ def _below(unit: UUID) -> set[UUID]:
     return set(Unit.objects.filter(path__startswith=path).values_list("pk", flat=True))
 
 
+def _put_off(one: Finding) -> bool:
+    both = one.due_on is not None and one.original_due_on is not None
+    return both and one.due_on > one.original_due_on
+
+
 MATCHES: dict[str, Callable[[Seen, Any], bool]] = {
     "number": lambda s, v: s.one.ref.startswith(v[0]),
     "words": lambda s, v: v[0].lower() in s.one.heading.lower(),
@@ -119,6 +124,7 @@ MATCHES: dict[str, Callable[[Seen, Any], bool]] = {
     "category": lambda s, v: s.one.category_id in v,
     "common": lambda s, v: s.one.common == v[0],
     "reopened": lambda s, v: (s.one.episode > 1) == v[0],
+    "put_off": lambda s, v: _put_off(s.one) == v[0],
     "amount_from": lambda s, v: s.one.amount is not None and s.one.amount >= v[0],
     "amount_to": lambda s, v: s.one.amount is not None and s.one.amount <= v[0],
     "registered_from": lambda s, v: _day(s.one.registered_at) >= v[0],
@@ -216,9 +222,12 @@ def _views(district) -> list[View]:
         {"common": "yes"},
         {"common": "no", "reopened": "yes"},
         {"reopened": "no"},
+        {"put_off": "yes"},
+        {"put_off": "no", "state": "rectifying"},
         {"amount_from": "-7", "amount_to": "12.50"},
         {"registered_from": TODAY - timedelta(30), "registered_to": TODAY - timedelta(3)},
         {"moved_from": TODAY - timedelta(30), "moved_to": TODAY - timedelta(3)},
+        {"moved_from": date.min, "registered_to": date.max},
         {"leader": district.people["rona"].pk},
         {"owner": district.units["water-east"].pk},
         {"person": district.people["olga"].pk},

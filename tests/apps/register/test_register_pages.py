@@ -100,6 +100,8 @@ def test_a_page_asks_twice_beside_who_is_asking_and_once_more_for_what_hangs(str
     client = client_of(strewn, login)
     client.get("/register/")
     common = {"session", "person", "grant", "tenure", "round", "unit", "roundoffice", "delegation"}
+    # How many messages are not read stands in the head of every page.
+    common |= {"message"}
     plain = dict.fromkeys(("", "?state=rectifying&sort=due", "?group=unit"), 2)
     full = dict.fromkeys(("?layout=A", "?layout=D", "?layout=F"), 8)
     for query, most in (plain | full).items():

@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from cast import District
 from register_pages import client_of
+from zhenggai.apps.findings.commands import refill_index
 from zhenggai.apps.findings.models import Finding, PartTaken, Round, Tagging
 from zhenggai.apps.findings.queries.sight import scope_of, visible
 from zhenggai.apps.findings.states import State
@@ -302,3 +303,28 @@ def test_who_has_not_signed_in_is_sent_to_sign_in(strewn):
         assert Client().get(f"/register/{path}").status_code == 302
     assert Client().post("/register/many/tag/", TAG).status_code == 403
     assert not RunRow.objects.exists()
+
+
+def test_a_search_follows_an_assignment_of_many(strewn, iris):
+    """Whoever is given them finds each of them from then on: the index goes with the act."""
+    Round.objects.update(due_on=date(2099, 12, 31))
+    here = Finding.objects.filter(state=State.REGISTERED, round=strewn.round)
+    here.update(heading="独一份的标题")
+    keys = set(here.values_list("pk", flat=True))
+    assert len(keys) > 1
+    refill_index(say=lambda done, count: None)
+    sam = client_of(strewn, "sam")
+
+    def found() -> set[UUID]:
+        page = sam.get("/search/?q=独一份的标题").content.decode()
+        return {key for key in keys if f"/findings/{key}/" in page}
+
+    assert found() == set()
+    run = looked_at(
+        iris, "assign",
+        {"lead_unit": strewn.units["water"].name, "due_on": "2099-06-30",
+         "kind": "immediate", "why": "集中交办。"},
+        f"state=registered&round={strewn.round.pk}",
+    )  # fmt: skip
+    begin(iris, run)
+    assert found() == keys

@@ -74,3 +74,20 @@ def test_the_form_names_no_round_of_which_the_viewer_sees_nothing(strewn):
     html = client_of(strewn, "seth").get("/register/shape/").content.decode()
     assert "XC-2026" not in html
     assert "第二轮" not in html
+
+
+def test_who_answers_for_measures_can_be_named_by_whoever_sees_them_whole(strewn):
+    def offered(login):
+        html = client_of(strewn, login).get("/register/shape/").content.decode()
+        inside = html.partition('<datalist id="responsible">')[2].partition("</datalist>")[0]
+        return re.findall('value="([^"]+)"', inside)
+
+    names = offered("iris")
+    assert names
+    query = urlencode({"person": names[0]})
+    answer = client_of(strewn, "iris").get(f"/register/shape/go/?{query}")
+    login = names[0].rpartition(" · ")[2]
+    assert answer["Location"] == f"/register/?person={strewn.people[login].pk}"
+    assert offered("hans") == []
+    refused = client_of(strewn, "hans").get(f"/register/shape/go/?{query}")
+    assert refused.status_code == 422

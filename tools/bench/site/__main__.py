@@ -1,4 +1,8 @@
-"""``python -m tools.bench.site``: the rows of the site on SQLite and on a PostgreSQL of its own."""
+"""``python -m tools.bench.site``: the rows of the site on SQLite and on a PostgreSQL of its own.
+
+With ``--findings 1000000 --keep FOLDER`` the filled databases stay for the next run;
+``ZHENGGAI_BENCH_POSTGRES`` names a database that stays as well.
+"""
 
 from __future__ import annotations
 

@@ -68,7 +68,7 @@ _STEPS = {
     State.CLOSING: 8,
     State.CLOSED: 9,
 }
-_OPEN = tuple(state for state in _STEPS if state is not State.CLOSED)
+OPEN = tuple(state for state in _STEPS if state is not State.CLOSED)
 
 
 class Filling:
@@ -83,11 +83,12 @@ class Filling:
         self.first = 0
 
     def fill(self) -> None:
-        """Everything, in one transaction."""
+        """What is missing, a batch a transaction; what an interrupted filling left is gone on
+        with."""
         with transaction.atomic():
             if not self._found():
                 self._authority()
-            self._findings()
+        self._findings()
 
     def _found(self) -> bool:
         """The units, persons and rounds of an earlier filling, where there was one."""
@@ -175,7 +176,8 @@ class Filling:
 
     def _findings(self) -> None:
         for numbers in _batches(range(self.first, self.count), _BATCH):
-            self._batch(list(numbers))
+            with transaction.atomic():
+                self._batch(list(numbers))
 
     def _batch(self, numbers: list[int]) -> None:
         quotes = [Quote(text=self._quote(n)) for n in numbers]
@@ -211,7 +213,7 @@ class Filling:
         return "".join(_SENTENCE.format(n=number % 900 + k) for k in range(many))
 
     def _finding(self, number: int, quote: Quote) -> Finding:
-        state = State.CLOSED if self.draw.random() < 0.8 else self.draw.choice(_OPEN)
+        state = State.CLOSED if self.draw.random() < 0.8 else self.draw.choice(OPEN)
         unit = self.units[
             self.draw.randrange(5)
             if self.draw.random() < 0.5

@@ -24,6 +24,7 @@ from tools.bench.site import programs, register
 FINDINGS = 100_000
 FEW = 1_000
 REGISTERED = 10_000
+DIGESTS = 10_000
 # How many units' findings each viewer sees.
 VIEWERS = {"view1": 1, "view20": 20, "view200": 200}
 _TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
@@ -36,28 +37,33 @@ def site(setting: Setting) -> Iterator[Row]:
     yield from _database(setting, "SQLite", "")
     address = os.environ.get("ZHENGGAI_BENCH_POSTGRES", "")
     if address:
-        _make(address)
+        make(address)
         yield from _database(setting, "PostgreSQL", address)
     else:
         note = "not measured: run python -m tools.bench.site"
         yield Row("site on PostgreSQL", None, "", note=note)
 
 
-def _make(address: str) -> None:
-    """The database of an address, where the server has none of its name yet."""
+def make(address: str, *, beside: str = "") -> str:
+    """The database of an address, or one `beside` it, made where the server has none of its name
+    yet; its address."""
     import psycopg  # noqa: PLC0415 - an extra
     from psycopg import sql  # noqa: PLC0415
 
     name = str(psycopg.conninfo.conninfo_to_dict(address)["dbname"])
     where = psycopg.conninfo.make_conninfo(address, dbname="postgres")
     with psycopg.connect(where, autocommit=True) as server:
-        if not server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
-            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+        found = server.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name + beside])
+        if not found.fetchone():
+            server.execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name + beside)))
+    before, mark, rest = address.partition("?")
+    return f"{before.rpartition('/')[0]}/{name}{beside}{mark}{rest}"
 
 
 def _database(setting: Setting, kind: str, address: str) -> Iterator[Row]:
     folder = setting.folder / kind
-    folder.mkdir()
+    kept = folder.exists()
+    folder.mkdir(exist_ok=True)
     env = {
         **os.environ,
         "ZHENGGAI_STATE": str(folder / "state"),
@@ -67,13 +73,15 @@ def _database(setting: Setting, kind: str, address: str) -> Iterator[Row]:
     }
     program = command()
     assert program is not None
-    with _server(program, env) as served:
-        yield Row(f"{kind}: first start with all migrations", served.seconds, "s", 20)
-    # Few findings first: the number of statements must not grow with them.
-    _work(env, "fill", str(FEW))
-    few = _statements(env)
-    count = FINDINGS // 50 if setting.quick else FINDINGS
-    filled = _work(env, "fill", str(count))
+    few: Mapping[str, tuple[int, float]] = {}
+    if not kept:
+        with serving(program, env) as served:
+            yield Row(f"{kind}: first start with all migrations", served.seconds, "s", 20)
+        # Few findings first: the number of statements must not grow with them.
+        work(env, "fill", str(FEW))
+        few = _statements(env)
+    count = setting.findings or (FINDINGS // 50 if setting.quick else FINDINGS)
+    filled = work(env, "fill", str(count))
     yield Row(
         f"{kind}: filling {count:,} findings",
         filled["seconds"],
@@ -82,21 +90,19 @@ def _database(setting: Setting, kind: str, address: str) -> Iterator[Row]:
     )
     many = _statements(env)
     for name, (statements, _) in many.items():
-        grown = statements - few[name][0]
-        yield Row(
-            f"{kind}: statements of {name}", statements, "", note=f"{grown:+d} against {FEW:,}"
-        )
-    with _server(program, env) as served:
+        note = f"{statements - few[name][0]:+d} against {FEW:,}" if few else ""
+        yield Row(f"{kind}: statements of {name}", statements, "", note=note)
+    with serving(program, env) as served:
         yield Row(f"{kind}: start-up", served.seconds, "s", 2)
         time.sleep(2)
         yield Row(f"{kind}: idle memory, all processes (PSS)", served.pss(), "MiB", 160)
-        visit = _work(env, "visit")
+        visit = work(env, "visit")
         yield from _pages(kind, served, visit, many)
         yield from register.pages(kind, served, visit)
         yield from programs.rows(kind, served.port, visit["tokens"], VIEWERS)
         yield Row(f"{kind}: memory after all this, all processes (PSS)", served.pss(), "MiB", 220)
     for form in ("csv", "xlsx"):
-        done = _work(env, "export", form, str(REGISTERED))
+        done = work(env, "export", form, str(REGISTERED))
         yield Row(
             f"{kind}: export of {done['rows']:,} rows, full form, .{form}",
             done["seconds"],
@@ -104,10 +110,18 @@ def _database(setting: Setting, kind: str, address: str) -> Iterator[Row]:
             5,
             note=f"memory grew by {done['grown']:.0f} MiB",
         )
-    done = _work(env, "run", str(FEW))
+    done = work(env, "case", "100", "5")
+    yield Row(
+        f"{kind}: case file of {done['mib']:,.0f} MiB",
+        done["seconds"],
+        "s",
+        15,
+        note=f"memory grew by {done['grown']:.0f} MiB",
+    )
+    done = work(env, "run", str(FEW))
     note = f"looked at in {done['looked']:.2f} s"
     yield Row(f"{kind}: one act on {done['rows']:,} findings", done["done"], "s", 2, note=note)
-    done = _work(env, "sheet", str(REGISTERED))
+    done = work(env, "sheet", str(REGISTERED))
     rows = done["rows"]
     yield Row(
         f"{kind}: a sheet of {rows:,} rows, read and every row looked at",
@@ -117,8 +131,43 @@ def _database(setting: Setting, kind: str, address: str) -> Iterator[Row]:
         most=False,
         note=f"done and logged: {rows / done['done']:,.0f} rows/s",
     )
-    registered = _work(env, "register", str(REGISTERED))
+    registered = work(env, "register", str(REGISTERED))
     yield Row(f"{kind}: registering {REGISTERED:,} read findings", registered["seconds"], "s", 5)
+    yield from _log(kind, env)
+    yield from _telling(kind, env)
+
+
+def _log(kind: str, env: Mapping[str, str]) -> Iterator[Row]:
+    added = work(env, "append")["added"]
+    yield Row(f"{kind}: what append() adds to an act, median", added * 1000, "ms", 0.5)
+    sealed = work(env, "seal")
+    yield Row(
+        f"{kind}: sealing {sealed['entries']:,} entries",
+        sealed["entries"] / sealed["seconds"],
+        "/s",
+        20_000,
+        most=False,
+    )
+    done = work(env, "check")
+    million = done["entries"] / 1_000_000
+    yield Row(
+        f"{kind}: full check with the comparison, a million entries",
+        done["log"] / million,
+        "s",
+        5,
+        note=f"of {done['entries']:,}; {done['log'] / done['bare']:.1f} × bare SHA-256; "
+        f"rows and words {done['rows'] / million:.1f} s beside",
+    )
+    yield Row(f"{kind}: memory of the full check at its highest", done["peak"], "MiB", 300)
+
+
+def _telling(kind: str, env: Mapping[str, str]) -> Iterator[Row]:
+    told = work(env, "digests", str(DIGESTS))
+    note = f"{told['first']:.2f} s on the first day; {told['rows']:,} messages"
+    yield Row(f"{kind}: preparing {DIGESTS:,} digests", told["second"], "s", 15, note=note)
+    rounds = work(env, "rounds")
+    note = f"with one task of the queue {rounds['busy']:.1f} ms"
+    yield Row(f"{kind}: a worker's round with nothing to do", rounds["idle"], "ms", 20, note=note)
 
 
 def _pages(
@@ -151,18 +200,19 @@ def _pages(
 
 def _statements(env: Mapping[str, str]) -> dict[str, tuple[int, float]]:
     """Of each page and viewer: how many statements, and their seconds on the bare driver."""
-    visit = _work(env, "visit")
+    visit = work(env, "visit")
     found = {}
     for viewer, units in VIEWERS.items():
         size = f"{units} unit{'s' * (units > 1)}"
         pages = {"finding page": f"/findings/{visit['findings'][viewer][0]}/", "my desk": "/desk/"}
         for what, address in pages.items():
-            asked = _work(env, "statements", address, viewer)
+            asked = work(env, "statements", address, viewer)
             found[f"{what}, {size}"] = (int(asked["count"]), float(asked["seconds"]))
     return found
 
 
-def _work(env: Mapping[str, str], *arguments: str) -> dict[str, Any]:
+def work(env: Mapping[str, str], *arguments: str) -> dict[str, Any]:
+    """What a piece of `work` answers, in a process of its own."""
     done = subprocess.run(
         [sys.executable, "-m", "tools.bench.site.work", *arguments],
         cwd=ROOT,
@@ -262,7 +312,8 @@ class Served:
 
 
 @contextmanager
-def _server(program: list[str], env: Mapping[str, str]) -> Iterator[Served]:
+def serving(program: list[str], env: Mapping[str, str]) -> Iterator[Served]:
+    """The site, started with its migrations and ended again."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]

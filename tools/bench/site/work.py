@@ -31,11 +31,18 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
+from tools.bench.site import board, sealing, telling  # noqa: E402
+from tools.bench.site.copies import copy_until  # noqa: E402
 from tools.bench.site.fill import Filling  # noqa: E402
+from zhenggai.apps.files import queries as stored  # noqa: E402
+from zhenggai.apps.files.models import File  # noqa: E402
 from zhenggai.apps.findings import commands  # noqa: E402
-from zhenggai.apps.findings.models import Finding, Round  # noqa: E402
+from zhenggai.apps.findings.kinds import EvidenceKind  # noqa: E402
+from zhenggai.apps.findings.models import Evidence, EvidenceUse, Finding, Round  # noqa: E402
 from zhenggai.apps.findings.queries.sight import scope_of, visible  # noqa: E402
 from zhenggai.apps.findings.states import State  # noqa: E402
+from zhenggai.apps.journal import sealing as sealer  # noqa: E402
+from zhenggai.apps.journal.commands.seal import Sealer  # noqa: E402
 from zhenggai.apps.people import commands as people  # noqa: E402
 from zhenggai.apps.people import http, queries  # noqa: E402
 from zhenggai.apps.people.actors import Actor  # noqa: E402
@@ -47,12 +54,17 @@ from zhenggai.kit.sessions import SessionStore  # noqa: E402
 
 VIEWERS = ("view1", "view20", "view200")
 _SAMPLE = 60
+# What is more than this is copied.
+ONE_BY_ONE = 100_000
 
 
 def fill(findings: str) -> dict[str, Any]:
     """Fill the database; how long it took."""
     start = time.perf_counter()
-    Filling(int(findings)).fill()
+    count = int(findings)
+    Filling(min(count, ONE_BY_ONE)).fill()
+    if count > ONE_BY_ONE:
+        copy_until(count)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return {"seconds": time.perf_counter() - start, "findings": Finding.objects.count()}
@@ -131,6 +143,49 @@ def export(form: str, rows: str) -> dict[str, Any]:
     grown = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before
     done.file.close()
     return {"seconds": seconds, "rows": done.rows, "grown": grown / 1024}
+
+
+def case(files: str, mib: str) -> dict[str, Any]:
+    """Take the case file of a finding with so many files of so many MiB; seconds, MiB handed out,
+    and MiB that memory grew by."""
+    at = timezone.now()
+    finding = Finding.objects.filter(state=State.RECTIFYING).order_by("ref").first()
+    assert finding is not None
+    _prove(finding, int(files), int(mib), at)
+    with sealer.leading() as still:
+        assert still is not None, "a server still seals"
+        sealer.begin(at=at)
+        sealer.seal_once(Sealer(sealer.shelf(), sealer.keyring()), at=at)
+    actor = queries.actor_of(Person.objects.get(login="reg").pk, on=at.date())
+    before, start = _peak(), time.perf_counter()
+    made = commands.export_case(finding_id=finding.pk, actor=actor, at=at, language="zh-hans")
+    seconds = time.perf_counter() - start
+    with made.file:
+        size = made.file.seek(0, os.SEEK_END)
+    return {"seconds": seconds, "mib": size / 2**20, "grown": _peak() - before}
+
+
+def _prove(finding: Finding, files: int, mib: int, at: datetime) -> None:
+    """Evidence with bytes of its own that do not pack, as photographs do not."""
+    measure, person = finding.own_measures.first(), Person.objects.get(login="reg")
+    assert measure is not None
+    store = stored.the_store()
+    for number in range(files):
+        digest = store.put(os.urandom(mib * 2**20))
+        row = File.objects.create(
+            digest=digest, size=mib * 2**20, kind="jpeg", media="image/jpeg", storage=store.name,
+            judged="name", stored_at=at,
+        )  # fmt: skip
+        proof = Evidence.objects.create(
+            file=row.pk, digest=digest, original_digest=digest, name=f"现场{number}.jpg",
+            kind=EvidenceKind.PHOTO, shows_on=at.date(), uploaded_by=person, uploaded_at=at,
+            entry=0,
+        )  # fmt: skip
+        EvidenceUse.objects.create(evidence=proof, measure=measure)
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def run(count: str) -> dict[str, Any]:
@@ -250,8 +305,16 @@ PIECES: dict[str, Callable[..., dict[str, Any]]] = {
     "statements": statements,
     "register": register,
     "export": export,
+    "case": case,
     "run": run,
     "sheet": sheet,
+    "seal": sealing.seal,
+    "check": sealing.check,
+    "append": sealing.append,
+    "fill_open": board.fill_open,
+    "board": board.board,
+    "digests": telling.digests,
+    "rounds": telling.rounds,
 }
 
 if __name__ == "__main__":

@@ -14,6 +14,7 @@ from uuid import UUID
 
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
+from django.db.models import Q
 
 from zhenggai.adapters.office import read_document
 from zhenggai.apps.files import cleaning, gate, previews, queries, uses
@@ -28,12 +29,14 @@ from zhenggai.core.documents.readers.base import clean as printable
 from zhenggai.core.documents.wiping import wipe
 from zhenggai.core.errors import Invalid, Refused
 from zhenggai.core.records import Document
+from zhenggai.kit.overwriting import overwriting
 
 # In quotes: only the type checker knows of what an upload is a file.
 Source: TypeAlias = "bytes | Path | UploadedFile[bytes]"
 _MARKED = "file.classified"
 # An act follows upon its file within one request; a day leaves room for a clock that was put right.
 _UNUSED_FOR = timedelta(days=1)
+_JUST_TAKEN_IN = timedelta(hours=1)
 _PREVIEWS_FOR = timedelta(days=30)
 _MOST_AT_ONCE = 500
 # Some 150 pages: what lies behind is not found by its words.
@@ -111,6 +114,24 @@ def sweep_leftovers(*, at: datetime) -> None:
     month. For the daily round."""
     queries.the_store().tidy(at - _UNUSED_FOR)
     previews.sweep(at - _PREVIEWS_FOR)
+
+
+def forget(*, files: Collection[UUID], digests: Collection[str], at: datetime) -> None:
+    """Remove files, by key or digest, that nobody has a use for any more, with their texts and
+    previews: their bytes once the transaction is over, each under the lock of its row. What was
+    taken in a short while ago may be about to be used, and is left to the daily round, and so is
+    what a crash leaves."""
+    assert transaction.get_connection().in_atomic_block
+    rows = File.objects.filter(Q(pk__in=files) | Q(digest__in=digests))
+    old = rows.filter(stored_at__lt=at - _JUST_TAKEN_IN)
+    unused = uses.unused(dict(old.values_list("pk", "digest")))
+    FileText.objects.filter(file__in=unused).delete()
+    if unused:
+        transaction.on_commit(lambda: _forget(unused, at))
+
+
+def _forget(unused: Collection[UUID], at: datetime) -> None:
+    _remove(unused, at - _JUST_TAKEN_IN, at)
 
 
 def read_again(file: UUID, name: str) -> str:
@@ -214,12 +235,14 @@ def _row(digest: str, values: Mapping[str, Any], at: datetime) -> File:
 
 @transaction.atomic
 def _remove(files: Collection[UUID], before: datetime, at: datetime) -> int:
+    overwriting()
     store = queries.the_store()
     # Who takes the same bytes in meanwhile changes the row, and it is no longer among these.
     rows = File.objects.select_for_update().filter(pk__in=files, stored_at__lt=before)
     found = list(rows)
     File.objects.filter(pk__in=[one.pk for one in found]).delete()
     for one in found:
+        previews.forget(one.digest)
         store.remove(one.digest)
     if found:
         body = {"count": len(found)}

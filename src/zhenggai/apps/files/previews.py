@@ -65,6 +65,13 @@ def sweep(before: datetime) -> None:
     remove_older(kept, before)
 
 
+def forget(digest: str) -> None:
+    """Throw away the previews of a file."""
+    whole = Path(settings.PREVIEWS) / place(digest)
+    for path in whole.parent.glob(f"{whole.name}-*"):
+        path.unlink(missing_ok=True)
+
+
 def _picture(file: File, page: int) -> Preview:
     known = _kept(file, page)
     if known is not None:

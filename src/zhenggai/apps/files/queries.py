@@ -3,7 +3,7 @@ caller's question: it knows what the file is used for."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from datetime import datetime
 from functools import cache
 from pathlib import Path
@@ -98,6 +98,12 @@ def by_digest(digest: str) -> File:
     if found is None:
         raise Missing("file.not-there")
     return found
+
+
+def of_digests(digests: Collection[str]) -> dict[str, File]:
+    """The rows of the files with these bytes, by digest, of those that there are."""
+    rows = File.objects.filter(digest__in=digests)
+    return {one.digest: one for one in rows}
 
 
 def files() -> Iterator[File]:

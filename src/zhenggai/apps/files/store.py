@@ -16,6 +16,8 @@ from datetime import datetime
 from pathlib import Path
 from typing import Protocol
 
+from zhenggai.adapters import durable
+
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 _DRAFT = ".draft-"
 
@@ -90,7 +92,7 @@ class Disk:
             # Replacing is right: what stands there is the same, or was found damaged.
             draft.replace(path)
             for folder in (path.parent, path.parent.parent, self.root):
-                _flush(folder)
+                durable.flush(folder)
         finally:
             draft.unlink(missing_ok=True)
         return digest
@@ -129,11 +131,3 @@ def remove_older(paths: Iterable[Path], before: datetime) -> None:
         with suppress(FileNotFoundError):
             if path.stat().st_mtime < before.timestamp():
                 path.unlink()
-
-
-def _flush(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

@@ -79,6 +79,10 @@ _DEEDS = (
     _deed(A.ADD_EVIDENCE, take_in, thing="measure", again=True),
     _deed(A.ADD_EVIDENCE, commands.reuse_evidence, slug="reuse_evidence", thing="measure"),
     _deed(A.ADD_EVIDENCE, clean, slug="clean_evidence", thing="evidence"),
+    _deed(A.ASK_EXTENSION, commands.ask_extension),
+    _deed(A.WITHDRAW_EXTENSION, commands.withdraw_extension, thing="extension"),
+    _deed(A.DECIDE_EXTENSION, commands.decide_extension, thing="extension"),
+    _deed(A.DECIDE_FURTHER_EXTENSION, commands.decide_further_extension, thing="extension"),
     _deed(A.COMPLETE_MEASURE, commands.complete_measure, thing="measure"),
     _deed(A.PROPOSE_DROP, commands.propose_drop, thing="measure"),
     _deed(A.DECIDE_DROP, commands.decide_drop, thing="measure"),
@@ -114,6 +118,9 @@ _DEEDS = (
     _deed(A.REQUEST_PROGRESS, commands.request_progress),
     _deed(A.TAG, commands.tag_finding),
     _deed(A.TAG, commands.untag_finding, slug="untag", thing="tag"),
+    _deed(A.HOLD_RECORDS, commands.hold_records),
+    _deed(A.RELEASE_RECORDS, commands.release_records),
+    _deed(A.ORDER_ERASURE, commands.order_erasure),
 )
 DEEDS: Mapping[str, Deed] = {deed.slug: deed for deed in _DEEDS}
 

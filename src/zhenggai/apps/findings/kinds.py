@@ -105,6 +105,16 @@ PAPER = frozenset(
 )
 
 
+class ErasureReason(StrEnum):
+    """Why something is erased, as the law names the cases (个人信息保护法第四十七条)."""
+
+    PURPOSE_OVER = "purpose_over"  # 处理目的已实现、无法实现或者不再必要
+    TERM_OVER = "term_over"  # 保存期限已届满
+    CONSENT_WITHDRAWN = "consent_withdrawn"  # 个人撤回同意
+    UNLAWFUL = "unlawful"  # 违反法律、行政法规或者约定处理
+    OTHER_LAW = "other_law"  # 法律、行政法规规定的其他情形
+
+
 class LinkSource(StrEnum):
     """Where a link between problem, cause and measure comes from."""
 

@@ -15,6 +15,8 @@ from zhenggai.apps.findings.kinds import MeasureState
 from zhenggai.apps.findings.models import Finding
 from zhenggai.apps.findings.permissions import Setting
 from zhenggai.apps.findings.queries.evidence import EvidencePage
+from zhenggai.apps.findings.queries.extensions import last_day_to_ask
+from zhenggai.apps.findings.queries.measures import open_own
 from zhenggai.apps.findings.queries.page import Page
 from zhenggai.apps.findings.queries.sight import setting_of
 from zhenggai.apps.findings.states import RULES, TURNS, Act, State
@@ -25,6 +27,7 @@ from zhenggai.core.errors import NotPermitted, Refused, WrongState
 _NOT_HIS = frozenset({"act.role", "act.administrator"})
 # There is nothing to decide: not worth a line on the page.
 _NOTHING_THERE = "relapse.none-waits"
+_NOT_HELD = "records.not-held"
 _STALE_FACTOR = "act.factor-not-fresh"
 _NOT_BY_DELEGATE = "act.needs-own-hand"
 # Acts that are begun where what they are about is shown.
@@ -45,6 +48,10 @@ _RARE = frozenset(
         Act.SET_DEADLINE,
         Act.REQUEST_PROGRESS,
         Act.TAG,
+        Act.HOLD_RECORDS,
+        Act.RELEASE_RECORDS,
+        Act.ORDER_ERASURE,
+        Act.ASK_EXTENSION,
     }
 )
 
@@ -126,7 +133,12 @@ def may_clean(page: EvidencePage, *, actor: Actor, at: datetime) -> bool:
     """Whether the viewer may take out of a file what it tells of its uploader; what it tells is
     shown to whoever may."""
     finding = page.finding
-    if not page.own or page.submitted or State(finding.state) not in RULES[_CLEANING].sources:
+    if (
+        page.decision
+        or not page.own
+        or page.submitted
+        or State(finding.state) not in RULES[_CLEANING].sources
+    ):
         return False
     setting = setting_of(finding)
     try:
@@ -150,7 +162,7 @@ def _judged(act: Act, page: Page, actor: Actor, at: datetime) -> tuple[Way, Refu
         return Way.REFUSED, refused
     hindered = _GUARDS[act](page, actor) if act in _GUARDS else None
     if hindered is not None:
-        return None if hindered.code == _NOTHING_THERE else (Way.REFUSED, hindered)
+        return None if hindered.code in {_NOTHING_THERE, _NOT_HELD} else (Way.REFUSED, hindered)
     if actor.principal is not None:
         return (Way.PAPER if RULES[act].paper else Way.PREPARE), None
     return (Way.FACTOR if refused is not None else Way.OPEN), None
@@ -236,9 +248,46 @@ def _requesting(page: Page, actor: Actor) -> Refused | None:
     return WrongState("request.open-already", due_on=asked.due_on.isoformat())
 
 
+def _holding(page: Page, actor: Actor) -> Refused | None:
+    return WrongState("records.held-already") if page.open.held else None
+
+
+def _releasing(page: Page, actor: Actor) -> Refused | None:
+    return None if page.open.held else WrongState(_NOT_HELD)
+
+
+def _extending(page: Page, actor: Actor) -> Refused | None:
+    finding, asked = page.finding, page.extensions
+    if finding.due_on is None:
+        return WrongState("extension.no-deadline")
+    last = last_day_to_ask(finding, finding.due_on)
+    if page.today > last:
+        return WrongState("extension.too-late", last=last.isoformat())
+    if asked.waiting is not None:
+        return WrongState("extension.asked-already")
+    if not asked.left() and not any(asked.left(pk) for pk, *_ in open_own(finding.pk)):
+        return WrongState("extension.no-more", most=asked.most)
+    return None
+
+
+def _withdrawing_extension(page: Page, actor: Actor) -> Refused | None:
+    return None if page.extensions.waiting else WrongState(_NOTHING_THERE)
+
+
+def _deciding_extension(page: Page, actor: Actor) -> Refused | None:
+    asked = page.extensions.waiting
+    return NotPermitted("extension.own") if asked and asked.by_ids & actor.persons else None
+
+
 _GUARDS: Mapping[Act, Callable[[Page, Actor], Refused | None]] = {
     Act.SET_DEADLINE: _setting_deadline,
     Act.REQUEST_PROGRESS: _requesting,
+    Act.ASK_EXTENSION: _extending,
+    Act.WITHDRAW_EXTENSION: _withdrawing_extension,
+    Act.DECIDE_EXTENSION: _deciding_extension,
+    Act.DECIDE_FURTHER_EXTENSION: _deciding_extension,
+    Act.HOLD_RECORDS: _holding,
+    Act.RELEASE_RECORDS: _releasing,
     Act.POST: _posting,
     Act.CLOSE: _closing,
     Act.DISPUTE: _disputing,

@@ -30,6 +30,8 @@ _FOR_THE_UNIT = frozenset(
         Act.SET_DEADLINE,
         Act.ASSIGN,
         Act.DECIDE_DISPUTE,
+        Act.DECIDE_EXTENSION,
+        Act.DECIDE_FURTHER_EXTENSION,
         Act.DECLINE_RELAPSE,
         Act.REOPEN,
     }
@@ -110,6 +112,29 @@ def check_own_hand(act: Act, *, actor: Actor, at: datetime, paper: bool = False)
         raise NotPermitted("act.factor-not-fresh", act=act.value)
 
 
+def check_hand(act: str, *, actor: Actor, at: datetime) -> None:
+    """For an act beside the table that binds as those in it do: a person himself, his second factor
+    shown a short while ago. Raises `NotPermitted`."""
+    if actor.by_token:
+        raise NotPermitted("act.not-by-token", act=act)
+    if not actor.is_fresh(at):
+        raise NotPermitted("act.factor-not-fresh", act=act)
+
+
+def check_confirms_erasures(actor: Actor, *, at: datetime) -> None:
+    """Only the audit administrator confirms or refuses what an office has laid down: he answers for
+    the log, is of no office, and sees no finding."""
+    if actor.admin is not Role.AUDIT_ADMIN:
+        raise NotPermitted("erasure.not-yours")
+    check_hand("decide_erasure", actor=actor, at=at)
+
+
+def check_confirms_of_another(actor: Actor, ordered: Collection[UUID | None]) -> None:
+    """Nobody confirms what he has laid down himself, whatever he was then."""
+    if actor.persons & set(ordered):
+        raise NotPermitted("erasure.own")
+
+
 def takes_a_hand(act: Act) -> bool:
     """Whether only a person himself does it, signed in: to sign off, review, verify or close."""
     rule = RULES[act]
@@ -135,6 +160,8 @@ def _lies_within(act: Act, reach: Reach, finding: Finding, setting: Setting) -> 
     if act is Act.REVIEW_PLAN or asks:
         paths = setting.offices.values() or [finding.round.issuer.path]
         return _any_covered(reach, paths)
+    if act is Act.DECIDE_FURTHER_EXTENSION:
+        return is_above(reach, finding.round.issuer.path)
     if reach.role in OFFICE:
         return reach.covers(finding.round.issuer.path)
     if reach.role is Role.SUPPORTING:
@@ -142,6 +169,11 @@ def _lies_within(act: Act, reach: Reach, finding: Finding, setting: Setting) -> 
     if reach.role in RECTIFYING:
         return finding.lead_unit is not None and reach.covers(finding.lead_unit.path)
     return reach.role is Role.OBSERVER and reach.round == finding.round_id
+
+
+def is_above(reach: Reach, path: str) -> bool:
+    """Whether a role is held for a unit above the one at a path, and not for that one alone."""
+    return reach.covers(path) and reach.path != path
 
 
 def _any_covered(reach: Reach, paths: Iterable[str] | Collection[str]) -> bool:

@@ -63,6 +63,10 @@ class Act(StrEnum):
     REVISE_PLAN = "revise_plan"
     REPORT_PROGRESS = "report_progress"
     ADD_EVIDENCE = "add_evidence"
+    ASK_EXTENSION = "ask_extension"
+    WITHDRAW_EXTENSION = "withdraw_extension"
+    DECIDE_EXTENSION = "decide_extension"
+    DECIDE_FURTHER_EXTENSION = "decide_further_extension"
     COMPLETE_MEASURE = "complete_measure"
     PROPOSE_DROP = "propose_drop"
     DECIDE_DROP = "decide_drop"
@@ -96,6 +100,9 @@ class Act(StrEnum):
     RELATE = "relate"
     REQUEST_PROGRESS = "request_progress"
     TAG = "tag"
+    HOLD_RECORDS = "hold_records"
+    RELEASE_RECORDS = "release_records"
+    ORDER_ERASURE = "order_erasure"
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,6 +150,10 @@ ACTIVE = frozenset(
 # Nothing more is expected of anybody.
 ENDED = frozenset({S.CLOSED, S.ACCEPTED, S.WITHDRAWN, S.MERGED})
 _UNDER_WAY = {S.REGISTERED, S.DISPUTED, *ACTIVE}
+# From the plan on there is something to put off, and somebody may still be waiting for a word. A
+# plan that is being judged is not changed under the eyes of those who judge it.
+_AT_WORK = {S.PLANNING, S.RECTIFYING, S.ONGOING}
+_PUT_OFF = set(ACTIVE) - {S.ASSIGNED, S.PLAN_REVIEW}
 _HELD = {S.SUSPENDED, S.ACCEPTED}
 _BEFORE_PLAN = {S.REGISTERED, S.ASSIGNED, S.DISPUTED, S.PLANNING}
 _UNIT = {R.LEAD_LEADER, R.LEAD_OFFICER}
@@ -181,6 +192,12 @@ RULES: Mapping[Act, Rule] = {
     A.REVISE_PLAN: _rule({S.RECTIFYING}, {S.PLANNING}, {R.LEAD_LEADER}, P.RECTIFIER, fresh=True),
     A.REPORT_PROGRESS: _rule({S.RECTIFYING, S.ONGOING}, set(), _HANDS, P.RECTIFIER),
     A.ADD_EVIDENCE: _rule({S.RECTIFYING, S.ONGOING}, set(), _HANDS, P.RECTIFIER),
+    A.ASK_EXTENSION: _rule(_AT_WORK, set(), {R.LEAD_LEADER}, P.RECTIFIER, fresh=True, paper=True),
+    # Of the unit, not of the person who has asked: its leader may have changed since.
+    A.WITHDRAW_EXTENSION: _rule(_PUT_OFF, set(), {R.LEAD_LEADER}, P.RECTIFIER, fresh=True),
+    A.DECIDE_EXTENSION: _rule(_PUT_OFF, set(), {R.ISSUER}, P.REGISTRAR, fresh=True),
+    # A level above whoever set the deadline; see `permissions`.
+    A.DECIDE_FURTHER_EXTENSION: _rule(_PUT_OFF, set(), {R.ISSUER}, P.REGISTRAR, fresh=True),
     A.COMPLETE_MEASURE: _rule({S.RECTIFYING}, set(), _HANDS, P.RECTIFIER),
     A.PROPOSE_DROP: _rule({S.RECTIFYING}, set(), _UNIT, P.RECTIFIER),
     A.DECIDE_DROP: _rule({S.RECTIFYING}, set(), {R.REVIEWER}, P.REVIEWER, fresh=True),
@@ -245,6 +262,10 @@ RULES: Mapping[Act, Rule] = {
     ),
     A.REQUEST_PROGRESS: _rule({S.RECTIFYING, S.ONGOING}, set(), _ASKING),
     A.TAG: _rule(set(State) - {S.WITHDRAWN, S.MERGED}, set(), _ASKING),
+    # What was written of a person outlives the finding, whatever became of it.
+    A.HOLD_RECORDS: _rule(set(State), set(), {R.REGISTRAR, R.CLOSER}, fresh=True),
+    A.RELEASE_RECORDS: _rule(set(State), set(), {R.REGISTRAR, R.CLOSER}, fresh=True),
+    A.ORDER_ERASURE: _rule(set(State), set(), {R.REGISTRAR}, fresh=True),
 }
 
 # Whose turn it is: who is waited for in a state, and for which act.

@@ -10,3 +10,10 @@ class IntakeConfig(AppConfig):
 
     name = "zhenggai.apps.intake"
     label = "intake"
+
+    def ready(self) -> None:
+        """Erase what readings repeat, where findings erase."""
+        from zhenggai.apps.findings import erasing  # noqa: PLC0415 - after the registry is filled
+        from zhenggai.apps.intake.commands.erase import erase  # noqa: PLC0415
+
+        erasing.register(erase)

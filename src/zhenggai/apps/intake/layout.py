@@ -19,6 +19,7 @@ from zhenggai.core.records import (
     Span,
     Table,
 )
+from zhenggai.kit.erased import BLOT, blotted
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class Layout:
 def dumped(layout: Layout) -> str:
     """The layout as one line of JSON, without the text."""
     document = layout.document
-    return json.dumps(
+    return _printed(
         {
             "name": document.name,
             "digest": document.digest,
@@ -55,9 +56,7 @@ def dumped(layout: Layout) -> str:
             "tables": [_table(table) for table in document.tables],
             "outline": [_heading(one) for one in layout.outline],
             "units": [[u.span.start, u.span.end, u.block, u.place, u.mark] for u in layout.units],
-        },
-        ensure_ascii=False,
-        separators=(",", ":"),
+        }
     )
 
 
@@ -86,6 +85,44 @@ def loaded(text: str, stored: str) -> Layout:
         for start, end, block, place, mark in held["units"]
     )
     return Layout(document, outline, units)
+
+
+def without_titles(stored: str, text: str) -> str:
+    """A layout without the titles that stood where the text is blotted now."""
+    held: dict[str, Any] = json.loads(stored)
+    held["outline"] = [_blotted(one, text) for one in held["outline"]]
+    return _printed(held)
+
+
+def without_words(stored: str, text: str, *, name: str, digest: str) -> str:
+    """The layout of a document whose file was erased, and whose text is blotted but for what is
+    quoted: without all else that was read from it, under another name and digest."""
+    held: dict[str, Any] = json.loads(stored) | {"name": name, "digest": digest}
+    held["outline"] = [_blotted(one, text) for one in held["outline"]]
+    held["notices"] = [
+        [code, {n: blotted(v) if isinstance(v, str) else v for n, v in values.items()}]
+        for code, values in held["notices"]
+    ]
+    for one in (*held["blocks"], *(cell for table in held["tables"] for cell in table["cells"])):
+        one[-1] = _cell(one[-1])
+    for unit in held["units"]:
+        unit[3] = _cell(unit[3])
+    return _printed(held)
+
+
+def _cell(place: str | None) -> str | None:
+    """The address of a cell without the name that somebody gave to its sheet."""
+    return place and place.rpartition("!")[2]
+
+
+def _blotted(heading: list[Any], text: str) -> list[Any]:
+    level, number, title, start, end, *more = heading
+    stands = BLOT not in text[start:end]
+    return [level, number, title if stands else blotted(title), start, end, *more]
+
+
+def _printed(held: Mapping[str, Any]) -> str:
+    return json.dumps(held, ensure_ascii=False, separators=(",", ":"))
 
 
 def _plain(values: Mapping[str, object]) -> dict[str, object]:

@@ -17,6 +17,7 @@ from zhenggai.apps.passages import index
 from zhenggai.apps.passages.models import Passage, Splitting, Trait
 from zhenggai.core.likeness import traits
 from zhenggai.core.seeking import cut
+from zhenggai.kit.erased import without
 from zhenggai.kit.rows import insert
 
 _COLUMNS = ("subject", "part", "kind", "key", "no", "circles", "text", "traits")
@@ -69,6 +70,7 @@ def take_out(
     if rows:
         index.take_out(rows)
         _count((row[4] for row in rows), by=-1)
+        _forget_unseen(row[4] for row in rows)
         Passage.objects.filter(pk__in=[row[0] for row in rows]).delete()
 
 
@@ -116,6 +118,11 @@ def copy(subject: UUID, *, part: UUID, to: Piece) -> None:
     _add((to.subject, to.part, *row[:3], circles, *row[3:]) for row in found)
 
 
+def settle() -> None:
+    """Let nothing stand in the index of what was taken out; see `index.merge`."""
+    index.merge()
+
+
 def clear() -> None:
     """Take everything out. The index is not current until `finish` says so."""
     index.empty()
@@ -149,7 +156,7 @@ def _rows(piece: Piece) -> Iterable[_Row]:
             *(piece.subject, piece.part, piece.kind, piece.key, number, circles, text),
             " ".join(traits(text)) if piece.compared and number == 1 else "",
         )
-        for number, text in enumerate(cut(piece.text), 1)
+        for number, text in enumerate(cut(without(piece.text)), 1)
     )
 
 
@@ -163,6 +170,13 @@ def _count(kept: Iterable[str], *, by: int) -> None:
     counted = [(name, by * times) for name, times in sorted(seen.items())]
     for at in range(0, len(counted), _BATCH):
         _add_up(counted[at : at + _BATCH])
+
+
+def _forget_unseen(kept: Iterable[str]) -> None:
+    """Forget traits that no passage has any more: they are words of what may have been erased. Our
+    transaction holds their rows."""
+    names = {name for told in kept for name in told.split()}
+    Trait.objects.filter(name__in=names, seen__lte=0).delete()
 
 
 def _add_up(counted: Sequence[tuple[str, int]]) -> None:

@@ -25,6 +25,8 @@ from zhenggai.core.seeking import splitter, terms
 
 TABLE = "passages_index"
 _BATCH = 500
+# Of the index in a portion that is written anew.
+_PAGES = 500
 _MARK = "§"
 _LIKE = "†"
 # Keys of so many passages in a row are one stretch. PostgreSQL cannot read its index from the
@@ -96,6 +98,22 @@ def take_out(rows: Sequence[Row]) -> None:
             return
         keys = [row[0] for row in rows]
         cursor.execute(f"DELETE FROM {TABLE} WHERE rowid = ANY(%s)", [keys])  # noqa: S608
+
+
+def merge() -> None:
+    """Write SQLite's index anew without the terms of what was taken out, which it keeps until it
+    happens to: a portion a transaction, so that others write in between. Each term of PostgreSQL's
+    stays until `REINDEX INDEX CONCURRENTLY passages_index_terms`."""
+    assert connection.vendor == "sqlite"
+    portion = -_PAGES
+    with connection.cursor() as cursor:
+        while True:
+            before = connection.connection.total_changes
+            cursor.execute(f"INSERT INTO {TABLE} ({TABLE}, rank) VALUES ('merge', %s)", [portion])  # noqa: S608
+            # https://www.sqlite.org/fts5.html#the_merge_command: less than two, nothing was left.
+            if portion > 0 and connection.connection.total_changes - before < 2:
+                return
+            portion = _PAGES
 
 
 def empty() -> None:

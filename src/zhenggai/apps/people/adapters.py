@@ -5,14 +5,10 @@ No page and no rule of the business belongs here.
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from typing import Any, ClassVar
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
-from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 from django.urls import reverse
@@ -21,6 +17,9 @@ from django.utils.translation import gettext_lazy as _
 
 from zhenggai.apps.people import commands, http
 from zhenggai.apps.people.models import Person
+from zhenggai.kit import locked
+
+_PURPOSE = "second factor"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no annotations
@@ -95,13 +94,8 @@ class FactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth has no 
 
     def encrypt(self, text: str) -> str:
         """The secret as it is stored."""
-        return _fernet().encrypt(text.encode()).decode("ascii")
+        return locked.lock(text, purpose=_PURPOSE)
 
     def decrypt(self, encrypted_text: str) -> str:
         """The secret again; fails where the key is not the one that it was stored with."""
-        return _fernet().decrypt(encrypted_text.encode("ascii")).decode()
-
-
-def _fernet() -> Fernet:
-    digest = hashlib.sha256(b"zhenggai second factor\0" + settings.FACTOR_KEY.encode()).digest()
-    return Fernet(base64.urlsafe_b64encode(digest))
+        return locked.unlock(encrypted_text, purpose=_PURPOSE)

@@ -3,7 +3,7 @@ the journal of accounts. Who may see which part is decided where it is shown."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -34,6 +34,8 @@ from zhenggai.apps.people.roles import Role
 
 PER_PAGE = 50
 ENTRIES = 100
+# What the journal of accounts lists.
+_KINDS = {kind.value for kind in Event}
 
 
 @dataclass(slots=True)
@@ -152,15 +154,21 @@ def proposals() -> QuerySet[Proposal]:
     return rows.order_by("load__loaded_at", "person__name", "id")
 
 
+def list_too(kinds: Iterable[str]) -> None:
+    """Let the journal of accounts list what a capability above writes of an account, while the site
+    is loaded."""
+    _KINDS.update(kinds)
+
+
 def entries(
     actor: Actor, *, before: int | None = None, person: UUID | None = None
 ) -> list[EntryRow]:
     """The journal of accounts, newest first; only for the audit administrator."""
     permissions.check_is(actor, Role.AUDIT_ADMIN)
     if person is None:
-        told = journal.of_kinds(tuple(Event), most=ENTRIES, before=before)
+        told = journal.of_kinds(sorted(_KINDS), most=ENTRIES, before=before)
     else:
-        told = journal.about(person, most=ENTRIES, before=before, kinds=tuple(Event))
+        told = journal.about(person, most=ENTRIES, before=before, kinds=_KINDS)
     people, units = _named(told)
     return [
         EntryRow(

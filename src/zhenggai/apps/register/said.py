@@ -11,6 +11,7 @@ from zhenggai.apps.findings.queries.told import Name
 from zhenggai.apps.register.columns import COLUMNS, Shape
 from zhenggai.apps.register.layouts import Heading
 from zhenggai.apps.register.queries.hung import Lines
+from zhenggai.kit.erased import worded
 from zhenggai.presentation.wording import say
 
 _CODES: Mapping[str, str] = {
@@ -19,6 +20,7 @@ _CODES: Mapping[str, str] = {
     "completion": "register.completion.",
     "time": "time.",
     "common": "flag.",
+    "provisional": "flag.",
     "position": "position.",
     "verified": "verified.",
 }
@@ -72,4 +74,9 @@ def _text(value: Any, language: str) -> str:
     if isinstance(value, tuple):
         # A report: its day and its words.
         return " ".join(_text(part, language) for part in value if part)
-    return str(value)
+    return worded(str(value), language)
+
+
+def file_name(form: str, *, on: date, language: str) -> str:
+    """What an export is called: the register, its day, and an ending for its form."""
+    return f"{say('register.file', language)}-{on.isoformat()}.{form}"

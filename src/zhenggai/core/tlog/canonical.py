@@ -13,7 +13,7 @@ from hashlib import sha256
 
 MOST_BYTES = 65_535
 SALT_BYTES = 16
-_LARGEST = 2**53 - 1
+LARGEST = 2**53 - 1
 
 
 def canonical(value: object) -> bytes:
@@ -31,7 +31,7 @@ def _ordered(value: object) -> object:
     if value is None or isinstance(value, bool | str):
         return value
     if isinstance(value, int):
-        assert abs(value) <= _LARGEST, value
+        assert abs(value) <= LARGEST, value
         return value
     if isinstance(value, Mapping):
         assert all(isinstance(name, str) for name in value), value

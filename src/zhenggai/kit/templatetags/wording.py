@@ -8,6 +8,7 @@ from django import template
 from django.utils.translation import get_language
 
 from zhenggai.core.errors import Refused
+from zhenggai.kit.erased import worded
 from zhenggai.presentation.visible import one_line, visible
 from zhenggai.presentation.wording import say as _say
 from zhenggai.presentation.wording import say_refusal
@@ -51,11 +52,12 @@ def called(thing: Called) -> str:
 
 @register.filter
 def shown(text: str) -> str:
-    """Source text made safe to look at (bidirectional and control characters are written out)."""
-    return visible(text)
+    """Source text made safe to look at (bidirectional and control characters are written out); of
+    what was erased, by which decision."""
+    return visible(worded(text, get_language() or ""))
 
 
 @register.filter
 def line(text: str) -> str:
     """`shown` on one line, for names and headings."""
-    return one_line(text)
+    return one_line(worded(text, get_language() or ""))

@@ -31,14 +31,11 @@ from zhenggai.apps.findings.taking_in import bared, received
 from zhenggai.apps.journal import queries as journal
 from zhenggai.apps.people.api.bearer import ACT, Caller, caller
 from zhenggai.apps.people.api.once import digest_of_form, kept, once
-from zhenggai.core.errors import Invalid, Stale
-from zhenggai.kit.api import answer, etag, read_body
-from zhenggai.kit.openapi import KEY, body_shape
-from zhenggai.kit.refusals import Missing, Unconditional
+from zhenggai.kit.api import answer, check_version, etag, read_body, seen_version
+from zhenggai.kit.openapi import KEY, body_shape, if_match
+from zhenggai.kit.refusals import Missing
 
 router = Router(tags=["acts"], auth=ACT)
-IF_MATCH = "If-Match"
-_VERSION = re.compile(r'"([0-9]{1,9})"')
 _BY_HAND = "It takes a person's own hand: a token is always refused, `act.not-by-token`."
 # Taken in by a form, below; and the same command as `confirm_link`, by another page.
 _APART = frozenset({"add_evidence", "adopt_link"})
@@ -49,7 +46,7 @@ _MAKES_A_COPY = "clean_evidence"
 def act(request: HttpRequest, finding_id: UUID, deed: Deed, given: dict[str, Any]) -> HttpResponse:
     """Do a deed; `given` are the arguments of its command that were sent."""
     who = caller(request)
-    seen = _seen(request)
+    seen = seen_version(request)
     common: dict[str, Any] = {"finding_id": finding_id, "actor": who.actor, "at": who.at}
     command = deed.command
     if deed.slug == _MAKES_A_COPY:
@@ -70,32 +67,20 @@ def act(request: HttpRequest, finding_id: UUID, deed: Deed, given: dict[str, Any
 def _checked(
     deed: Deed, finding_id: UUID, who: Caller, seen: int | None, given: dict[str, Any]
 ) -> dict[str, Any]:
-    """What the command is told that the sender has seen. Raises `Unconditional` and `Stale`, but
+    """What the command is told that the sender has seen. Raises as `check_version` does, but
     whatever else keeps him from the act comes first, as on the page."""
     finding = queries.locked(finding_id, actor=who.actor)
     if finding is None:
         raise Missing("finding.missing")
     if seen != finding.version:
         commands.check_can_begin(act=deed.act, finding_id=finding_id, actor=who.actor, at=who.at)
-        if seen is None:
-            raise Unconditional("api.if-match-missing", field=IF_MATCH)
-        raise Stale("api.if-match-stale", field=IF_MATCH, seen=seen, present=finding.version)
+        check_version(seen, finding.version)
     if deed.seen is Seen.FINDING:
         return {"seen": seen}
     if deed.seen is Seen.THING:
         # The finding is locked and as he saw it, and so is the thing.
         return {"seen": measures.version_of(deed.thing, given[f"{deed.thing}_id"])}
     return {}
-
-
-def _seen(request: HttpRequest) -> int | None:
-    sent = request.headers.get(IF_MATCH)
-    if sent is None:
-        return None
-    found = _VERSION.fullmatch(sent.strip())
-    if found is None:
-        raise Invalid("api.if-match-malformed", field=IF_MATCH)
-    return int(found[1])
 
 
 def _answered(finding_id: UUID, made: object) -> HttpResponse:
@@ -121,30 +106,29 @@ def _operation(deed: Deed, body: Body) -> Any:
 
 
 def _if_match(deed: Deed) -> dict[str, Any]:
-    return {
-        "in": "header",
-        "name": IF_MATCH,
-        "required": bool(deed.seen),
-        "description": "The `ETag` of the finding as the sender has read it.",
-        "schema": {"type": "string", "pattern": '^"[0-9]{1,9}"$'},
-        "example": '"7"',
-    }
+    return if_match("finding", required=bool(deed.seen))
+
+
+def declare(on: Router, deed: Deed) -> None:
+    """Make the operation of a deed, with the body that its command takes."""
+    body = body_of(deed)
+    on.post(
+        f"/findings/{{uuid:finding_id}}/acts/{deed.slug}",
+        auth=ACT,
+        tags=["acts"],
+        response=shapes.Done,
+        operation_id=f"act_{deed.slug}",
+        summary=deed.slug.replace("_", " ").capitalize(),
+        openapi_extra={
+            "parameters": [_if_match(deed), KEY],
+            **body_shape(body.shape, example_of(body), required=not body.optional),
+        },
+    )(_operation(deed, body))
 
 
 for _slug, _deed in DEEDS.items():
-    if _slug in _APART:
-        continue
-    _body = body_of(_deed)
-    router.post(
-        f"/findings/{{uuid:finding_id}}/acts/{_slug}",
-        response=shapes.Done,
-        operation_id=f"act_{_slug}",
-        summary=_slug.replace("_", " ").capitalize(),
-        openapi_extra={
-            "parameters": [_if_match(_deed), KEY],
-            **body_shape(_body.shape, example_of(_body), required=not _body.optional),
-        },
-    )(_operation(_deed, _body))
+    if _slug not in _APART:
+        declare(router, _deed)
 
 
 def _iso(day: object) -> object:
@@ -182,7 +166,7 @@ def add_evidence(
     answered = kept(request, asked=asked)
     if answered is not None:
         return answered
-    seen = _seen(request)
+    seen = seen_version(request)
     deed = DEEDS["add_evidence"]
     fields = received(
         finding_id=finding_id,

@@ -5,7 +5,7 @@ the two cannot differ. Whoever acts, when, and what he has seen come from token,
 from __future__ import annotations
 
 import inspect
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import date
 from decimal import Decimal
@@ -34,6 +34,8 @@ _EXAMPLES: Mapping[str, object] = {
     "value": "358.60",
     "baseline": "1200.00",
     "target": "0.00",
+    "ref": "XC-2026-01-0001",
+    "seed": "08291133",
     "headings": ["管网漏损", "维修不及时"],
 }
 
@@ -43,6 +45,7 @@ _OF_KIND: Mapping[Any, object] = {
     date: "2026-12-31",
     Decimal: "358.60",
     bool: True,
+    int: 12,
 }
 
 
@@ -52,6 +55,12 @@ class Milestone(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True)
     text: str
     due_on: date
+
+
+_OF_LISTS: Mapping[Any, object] = {
+    Milestone: {"text": "二期完成。", "due_on": "2026-12-31"},
+    int: 12,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,11 +93,12 @@ def body_of(deed: Deed) -> Body:
     return body_from(deed.command, "".join(part.capitalize() for part in deed.slug.split("_")))
 
 
-def body_from(command: Command, title: str) -> Body:
-    """The body that a command takes, as a shape of this name."""
+def body_from(command: Command, title: str, *, known: Collection[str] = ()) -> Body:
+    """The body that a command takes, as a shape of this name. `known` are the arguments that the
+    address or the server gives."""
     told: dict[str, Any] = {}
     grouped: tuple[str, Any, tuple[str, ...]] | None = None
-    for name, kind, default in _parameters(command):
+    for name, kind, default in _parameters(command, known):
         if is_dataclass(kind):
             inner = _fields_of(kind)
             grouped = (name, kind, tuple(inner))
@@ -117,18 +127,21 @@ def _example(name: str, kind: Any) -> Any:
     if name in _EXAMPLES:
         return _EXAMPLES[name]
     if get_origin(kind) is list:
-        return [{"text": "二期完成。", "due_on": "2026-12-31"}]
+        (inner,) = get_args(kind)
+        return [_OF_LISTS.get(inner, "维修不及时")]
+    if get_origin(kind) is dict:
+        return {_OF_KIND[UUID]: 1}
     if isinstance(kind, type) and issubclass(kind, StrEnum):
         return next(iter(kind)).value
     return _OF_KIND.get(kind, "已核实。")
 
 
-def _parameters(command: Command) -> list[tuple[str, Any, Any]]:
+def _parameters(command: Command, known: Collection[str]) -> list[tuple[str, Any, Any]]:
     hints = get_type_hints(command)
     return [
         (name, hints[name], one.default)
         for name, one in inspect.signature(command).parameters.items()
-        if name not in _NOT_SENT
+        if name not in _NOT_SENT and name not in known
     ]
 
 
@@ -156,6 +169,8 @@ def _narrowed(kind: Any) -> Any:
         return Annotated[Decimal, Field(max_digits=18, decimal_places=2)] | None
     if origin is tuple and parts[-1] is Ellipsis:
         return Annotated[kind, Field(max_length=_MOST)]
+    if origin is Mapping:
+        return Annotated[dict[parts[0], parts[1]], Field(max_length=_MOST)]  # type: ignore[valid-type]
     if origin is Sequence:
         inner = Milestone if get_origin(parts[0]) is tuple else parts[0]
         return Annotated[list[inner], Field(max_length=_MOST)]  # type: ignore[valid-type]

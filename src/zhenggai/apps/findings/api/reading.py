@@ -5,30 +5,26 @@ from __future__ import annotations
 from typing import Annotated
 from uuid import UUID
 
-from django.http import HttpRequest, HttpResponse
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.utils.translation import get_language
 from ninja import Query, Router
 
 from zhenggai.apps.files import queries as stored
 from zhenggai.apps.files.web.serve import respond
-from zhenggai.apps.findings import queries
+from zhenggai.apps.findings import commands, queries
 from zhenggai.apps.findings.api import pictures, shapes
+from zhenggai.apps.findings.cases.zipped import MEDIA, file_name
 from zhenggai.apps.findings.offers import offers_of
 from zhenggai.apps.findings.queries import changes as followed
 from zhenggai.apps.findings.queries import desk as desks
 from zhenggai.apps.findings.queries import evidence as proofs
-from zhenggai.apps.findings.queries import paged, rounds, search, story
-from zhenggai.apps.findings.queries.paged import By, Wanted
+from zhenggai.apps.findings.queries import rounds, search, story
 from zhenggai.apps.findings.queries.rounds import Filters
-from zhenggai.apps.findings.states import State
-from zhenggai.apps.people.api.bearer import READ, caller
+from zhenggai.apps.people.api.bearer import ACT, READ, caller
 from zhenggai.kit import cursors
 from zhenggai.kit.api import USUALLY_LISTED, After, Limit, answer, etag
 
 router = Router(tags=["findings"], auth=READ)
-_KINDS: dict[By, tuple[cursors.Kind, ...]] = {
-    By.REF: (cursors.text,),
-    By.DUE: (cursors.unless_none(cursors.day), UUID),
-}
 Number = Annotated[int, Query(ge=0, lt=2**62)]
 
 
@@ -50,32 +46,6 @@ def round_(request: HttpRequest, round_id: UUID) -> HttpResponse:
     """A round; its findings are listed by `/findings?round=`."""
     page = rounds.round_page(round_id, actor=caller(request).actor, filters=Filters())
     return answer(shapes.RoundPage, pictures.round_page(page))
-
-
-@router.get(
-    "/findings", response=shapes.Findings, operation_id="findings", summary="Findings, paged"
-)
-def findings(
-    request: HttpRequest,
-    state: State | None = None,
-    round: UUID | None = None,
-    unit: UUID | None = None,
-    by: By = By.REF,
-    limit: Limit = USUALLY_LISTED,
-    after: After = "",
-) -> HttpResponse:
-    """The findings that the owner of the token sees, by number or by the day they are due."""
-    place = tuple(cursors.read(after, head=by, kinds=_KINDS[by])) if after else None
-    found = paged.findings_page(
-        caller(request).actor,
-        wanted=Wanted(state, round, unit),
-        by=by,
-        most=limit + 1,
-        after=place,
-    )
-    shown = found[:limit]
-    more = cursors.written(by, paged.place_of(shown[-1], by)) if len(found) > limit else None
-    return answer(shapes.Findings, shapes.Findings(shown, more))
 
 
 @router.get(
@@ -113,25 +83,71 @@ def story_(request: HttpRequest, finding_id: UUID, after: After = "") -> HttpRes
 
 
 _BYTES = {"content": {"*/*": {"schema": {"type": "string", "format": "binary"}}}}
+_FILE = {
+    "responses": {
+        200: _BYTES,
+        "206": {"description": "One range of bytes, as asked for."} | _BYTES,
+        "416": {"description": "The range lies behind the end of the file."},
+    }
+}
 
 
 @router.get(
     "/findings/{uuid:finding_id}/evidence/{uuid:evidence_id}/file",
     operation_id="evidence_file",
     summary="The bytes of a piece of evidence",
-    openapi_extra={
-        "responses": {
-            200: _BYTES,
-            "206": {"description": "One range of bytes, as asked for."} | _BYTES,
-            "416": {"description": "The range lies behind the end of the file."},
-        }
-    },
+    openapi_extra=_FILE,
 )
 def evidence_file(request: HttpRequest, finding_id: UUID, evidence_id: UUID) -> HttpResponse:
     """The file as the page hands it out: by its kind, attached, in one range where asked for."""
     page = proofs.evidence_page(finding_id, evidence_id, actor=caller(request).actor)
+    page.check_there()
     row = stored.file(page.evidence.file)
     return respond(request, row, page.evidence.name, inline=False)
+
+
+@router.get(
+    "/findings/{uuid:finding_id}/evidence/{uuid:evidence_id}",
+    response=shapes.Evidence,
+    operation_id="evidence",
+    summary="A piece of evidence: what it stands for, and what it asks its reader",
+)
+def evidence(request: HttpRequest, finding_id: UUID, evidence_id: UUID) -> HttpResponse:
+    """What is known of a file; its bytes are at `/file`."""
+    page = proofs.evidence_page(finding_id, evidence_id, actor=caller(request).actor)
+    return answer(shapes.Evidence, pictures.evidence(page))
+
+
+@router.get(
+    "/findings/{uuid:finding_id}/paper/{int:entry}",
+    operation_id="paper",
+    summary="The page that a leader signed, as it was filed with an act",
+    openapi_extra=_FILE,
+)
+def paper(request: HttpRequest, finding_id: UUID, entry: int) -> HttpResponse:
+    """For whoever sees the finding whole; `entry` is the number of the act in its story."""
+    digest = queries.paper_of(finding_id, entry=entry, actor=caller(request).actor)
+    return respond(request, stored.by_digest(digest), "signed", inline=False)
+
+
+@router.post(
+    "/findings/{uuid:finding_id}/case",
+    auth=ACT,
+    operation_id="take_case",
+    summary="The case file: all acts with their proofs, and the evidence, as one zip",
+    openapi_extra={"responses": {200: {"content": {MEDIA: _BYTES["content"]["*/*"]}}}},
+)
+def take_case(request: HttpRequest, finding_id: UUID) -> HttpResponse:
+    """For whoever sees the finding whole. What was handed out stands in the journal, each time that
+    it was, and so no key makes two of them one."""
+    who = caller(request)
+    language = get_language() or ""
+    made = commands.export_case(
+        finding_id=finding_id, actor=who.actor, at=who.at, language=language
+    )
+    return FileResponse(  # type: ignore[return-value]  # streamed, as by the page
+        made.file, as_attachment=True, filename=file_name(made.ref, language), content_type=MEDIA
+    )
 
 
 @router.get(
@@ -176,3 +192,17 @@ def changes(request: HttpRequest, after: Number = 0, limit: Limit = USUALLY_LIST
 def desk(request: HttpRequest) -> HttpResponse:
     """What waits for the owner of the token, by what is to be done."""
     return answer(shapes.Desk, pictures.desk(desks.desk_of(caller(request).actor)))
+
+
+@router.get(
+    "/desk/{code}",
+    response=shapes.WorkPage,
+    operation_id="waiting",
+    summary="All that waits for me of one kind, paged",
+)
+def waiting(request: HttpRequest, code: str, after: After = "") -> HttpResponse:
+    """`code` is that of a kind of work on the desk."""
+    place = cursors.read(after, head="desk", kinds=(cursors.text,))[0] if after else ""
+    found = desks.waiting(caller(request).actor, code=code, after=place)
+    more = cursors.written("desk", [found.after]) if found.after else None
+    return answer(shapes.WorkPage, shapes.WorkPage(found.code, pictures.waiting(found.items), more))

@@ -6,6 +6,7 @@ from zhenggai.apps.findings.commands.assign import (
     name_unit,
     set_deadline,
 )
+from zhenggai.apps.findings.commands.case_file import Handed, export_case
 from zhenggai.apps.findings.commands.categories import add_category
 from zhenggai.apps.findings.commands.checking import check_can_begin
 from zhenggai.apps.findings.commands.close import (
@@ -24,6 +25,12 @@ from zhenggai.apps.findings.commands.dispute import (
 )
 from zhenggai.apps.findings.commands.drafts import drop_drafts, prepare_draft, save_draft
 from zhenggai.apps.findings.commands.draw import announce_draw, type_seed
+from zhenggai.apps.findings.commands.erase import (
+    decide_erasure,
+    hold_records,
+    order_erasure,
+    release_records,
+)
 from zhenggai.apps.findings.commands.evidence import (
     Bared,
     EvidenceFields,
@@ -32,6 +39,12 @@ from zhenggai.apps.findings.commands.evidence import (
     check_can_clean,
     clean_evidence,
     reuse_evidence,
+)
+from zhenggai.apps.findings.commands.extend import (
+    ask_extension,
+    decide_extension,
+    decide_further_extension,
+    withdraw_extension,
 )
 from zhenggai.apps.findings.commands.handover import begin_handover, sign_handover
 from zhenggai.apps.findings.commands.hold import (
@@ -77,6 +90,7 @@ from zhenggai.apps.findings.commands.proposals import (
     propose_withdrawal,
 )
 from zhenggai.apps.findings.commands.questions import answer_question, ask_question
+from zhenggai.apps.findings.commands.reckon_again import Again, reckon_again
 from zhenggai.apps.findings.commands.refill import refill_index
 from zhenggai.apps.findings.commands.register import (
     FindingDraft,
@@ -103,9 +117,11 @@ from zhenggai.apps.findings.commands.work import (
 __all__ = [
     "MANY",
     "PORTION",
+    "Again",
     "Bared",
     "EvidenceFields",
     "FindingDraft",
+    "Handed",
     "MeasureFields",
     "Outcome",
     "Passage",
@@ -122,6 +138,7 @@ __all__ = [
     "announce_draw",
     "answer_objection",
     "answer_question",
+    "ask_extension",
     "ask_question",
     "assign_finding",
     "begin_handover",
@@ -137,17 +154,23 @@ __all__ = [
     "complete_measure",
     "decide_dispute",
     "decide_drop",
+    "decide_erasure",
+    "decide_extension",
+    "decide_further_extension",
     "decide_link",
     "decide_proposal",
     "decline_relapse",
     "dispute_finding",
     "drop_drafts",
     "erase_objectors",
+    "export_case",
+    "hold_records",
     "judge_many",
     "keep_ongoing",
     "look_back",
     "name_unit",
     "open_round",
+    "order_erasure",
     "post_finding",
     "prepare_draft",
     "propose_correction",
@@ -156,10 +179,12 @@ __all__ = [
     "propose_split",
     "propose_withdrawal",
     "read_indicator",
+    "reckon_again",
     "record_objection",
     "refill_index",
     "register_findings",
     "relate_finding",
+    "release_records",
     "remove_cause",
     "remove_measure",
     "reopen_finding",
@@ -183,4 +208,5 @@ __all__ = [
     "type_seed",
     "untag_finding",
     "verify_finding",
+    "withdraw_extension",
 ]

@@ -19,19 +19,18 @@ from django.db import transaction
 
 from zhenggai.apps.findings import permissions, queries
 from zhenggai.apps.findings.commands import findable
+from zhenggai.apps.findings.commands._bases import end_bases, keep_bases
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.models import Finding, PartTaken
 from zhenggai.apps.findings.models.acts import Record
+from zhenggai.apps.findings.queries.by_rule import Reckoned
 from zhenggai.apps.findings.states import ENDED, RULES, Act, State, check_state, move
 from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.people.actors import Actor, Reach, capacity_of
-from zhenggai.core.errors import Invalid, Stale
+from zhenggai.core.errors import Stale
 from zhenggai.kit.refusals import Missing
 from zhenggai.kit.rows import columns_of, insert, update_all
 
-MOST_TEXT = 20_000
-# Control characters but tab and line ends, halves of surrogate pairs, and non-characters.
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 R = TypeVar("R", bound=Record)
 
@@ -141,7 +140,8 @@ class Turn:
 class Change:
     """What an act does to a finding, and what its entry tells: the state it moves to, ids, codes
     and days, words, columns of the finding, and the act's own record: its model and values. What
-    the record stands on is made by `first`, where it may not be there yet."""
+    the record stands on is made by `first`, where it may not be there yet. `basis` is the rule that
+    sets the deadline, where one does."""
 
     event: Event
     to: State | None = None
@@ -150,12 +150,16 @@ class Change:
     fields: Mapping[str, Any] = field(default_factory=dict)
     record: tuple[type[Record], Mapping[str, Any]] | None = None
     first: Callable[[], None] | None = None
+    basis: Reckoned | None = None
 
 
 def end_all(ended: Sequence[tuple[Turn, Change]]) -> list[int]:
     """Move and save the findings of some turns of one actor and one act at one instant, take the
     parts, append an entry for each; the entries' numbers."""
     happenings = [_happening(turn, change) for turn, change in ended]
+    moved = [turn.finding.pk for turn, change in ended if _sets_deadline(turn.finding, change)]
+    if moved:
+        end_bases(moved, at=ended[0][0].at)
     written: dict[tuple[str, ...], list[Finding]] = {}
     for turn, change in ended:
         written.setdefault(_apply(turn, change), []).append(turn.finding)
@@ -173,6 +177,13 @@ def end_all(ended: Sequence[tuple[Turn, Change]]) -> list[int]:
     numbers = [entries[place] for place in range(len(ended))]
     _record(ended, numbers)
     return numbers
+
+
+def _sets_deadline(finding: Finding, change: Change) -> bool:
+    """Whether the deadline is another one afterwards, or has another reason."""
+    if change.basis is not None or "episode" in change.fields:
+        return True
+    return bool(change.fields.get("due_on", finding.due_on) != finding.due_on)
 
 
 def _happening(turn: Turn, change: Change) -> journal.Happening:
@@ -209,12 +220,18 @@ def _by_who(ended: Sequence[tuple[Turn, Change]]) -> dict[journal.Who, list[int]
 
 def _record(ended: Sequence[tuple[Turn, Change]], numbers: Sequence[int]) -> None:
     made: dict[type[Record], list[Record]] = {}
+    bases = []
     for (turn, change), number in zip(ended, numbers, strict=True):
         if change.first is not None:
             change.first()
         if change.record is not None:
             model, values = change.record
             made.setdefault(model, []).append(turn.made(model, entry=number, **values))
+        if change.basis is not None:
+            about = turn.finding.pk
+            bases.append(change.basis.basis(at=turn.at, entry=number, finding_id=about))
+    if bases:
+        keep_bases(bases)
     for model, rows in made.items():
         columns = columns_of(model)
         insert(model, columns, [[getattr(row, name) for name in columns] for row in rows])
@@ -260,30 +277,6 @@ def begin(
 def day_in(finding: Finding, at: datetime) -> date:
     """The calendar day of an instant where the round's issuer sits."""
     return at.astimezone(ZoneInfo(finding.round.zone)).date()
-
-
-def words(text: str, field: str, *, most: int = MOST_TEXT) -> str:
-    """What somebody wrote, without space around it. Raises `Invalid` naming the field where it is
-    empty or too long."""
-    bare = text.strip()
-    if not bare:
-        raise Invalid("act.words-missing", field=field)
-    return some_words(bare, field, most=most)
-
-
-def some_words(text: str, field: str, *, most: int = MOST_TEXT) -> str:
-    """Like `words`, but may be empty."""
-    bare = text.strip()
-    if len(bare) > most:
-        raise Invalid("act.words-too-long", field=field, most=most)
-    if not can_be_kept(bare):
-        raise Invalid("act.words-unprintable", field=field)
-    return bare
-
-
-def can_be_kept(text: str) -> bool:
-    """Whether every database, every document that we write and UTF-8 itself can hold the text."""
-    return _UNPRINTABLE.search(text) is None
 
 
 def is_over(finding: Finding) -> bool:

@@ -17,6 +17,7 @@ from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import FindingType
 from zhenggai.apps.findings.models import Finding
 from zhenggai.apps.findings.permissions import check_not_own
+from zhenggai.apps.findings.queries.by_rule import Reckoned, by_rule_of
 from zhenggai.apps.findings.states import Act, State
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Unit
@@ -37,12 +38,20 @@ def name_unit(
 
 @transaction.atomic
 def set_deadline(
-    *, finding_id: UUID, actor: Actor, at: datetime, due_on: date, seen: int | None = None
+    *,
+    finding_id: UUID,
+    actor: Actor,
+    at: datetime,
+    due_on: date | None = None,
+    rule: UUID | None = None,
+    start: date | None = None,
+    seen: int | None = None,
 ) -> Finding:
-    """Lay down the deadline of a finding that has none. `WrongState` where there is one: that is
-    changed only by an extension."""
+    """Lay down the deadline of a finding that has none: a day, or that which a rule in force sets
+    from the day `start` on; with both, the day must be the rule's. `WrongState` where there is one:
+    that is changed only by an extension."""
     turn = begin(Act.SET_DEADLINE, finding_id=finding_id, actor=actor, at=at, seen=seen)
-    turn.make(setting_deadline(turn, Look.at(turn), due_on=due_on))
+    turn.make(setting_deadline(turn, Look.at(turn), due_on=due_on, rule=rule, start=start))
     return turn.finding
 
 
@@ -54,12 +63,15 @@ def assign_finding(
     at: datetime,
     lead_unit: UUID | None = None,
     due_on: date | None = None,
+    rule: UUID | None = None,
+    start: date | None = None,
     kind: FindingType | None = None,
     lead_leader: UUID | None = None,
     seen: int | None = None,
 ) -> Finding:
     """Give the finding to exactly one lead unit, with its type and its deadline, which lies within
-    the round's; what is left out is as it was laid down before. `lead_leader` must hold that role
+    the round's, a day or that of a rule as with `set_deadline`; what is left out is as it was laid
+    down before. `lead_leader` must hold that role
     for the unit on the day. `NotPermitted` for whoever belongs to the unit, `Invalid` for a unit to
     which the issuer belongs."""
     turn = begin(Act.ASSIGN, finding_id=finding_id, actor=actor, at=at, seen=seen)
@@ -69,6 +81,8 @@ def assign_finding(
             Look.at(turn),
             lead_unit=lead_unit,
             due_on=due_on,
+            rule=rule,
+            start=start,
             kind=kind,
             lead_leader=lead_leader,
         )
@@ -84,14 +98,25 @@ def naming_unit(turn: Turn, look: Look, *, lead_unit: UUID) -> Change:
     return Change(Event.UNIT_NAMED, body={"lead_unit": str(unit.pk)}, fields={"lead_unit": unit})
 
 
-def setting_deadline(turn: Turn, look: Look, *, due_on: date) -> Change:
+def setting_deadline(
+    turn: Turn,
+    look: Look,
+    *,
+    due_on: date | None = None,
+    rule: UUID | None = None,
+    start: date | None = None,
+) -> Change:
     """What it is to lay down the deadline."""
     before = turn.finding.due_on
     if before is not None:
         raise WrongState("deadline.there-already", due_on=before.isoformat())
-    _check_deadline(turn, due_on)
+    day, basis = _day(turn, due_on, rule, start)
+    _check_deadline(turn, day)
     return Change(
-        Event.DEADLINE_SET, body={"due_on": due_on.isoformat()}, fields={"due_on": due_on}
+        Event.DEADLINE_SET,
+        body={"due_on": day.isoformat(), **(basis.told if basis else {})},
+        fields={"due_on": day},
+        basis=basis,
     )
 
 
@@ -101,6 +126,8 @@ def assigning(
     *,
     lead_unit: UUID | None = None,
     due_on: date | None = None,
+    rule: UUID | None = None,
+    start: date | None = None,
     kind: FindingType | None = None,
     lead_leader: UUID | None = None,
 ) -> Change:
@@ -110,9 +137,7 @@ def assigning(
     if key is None:
         raise Invalid("assign.no-unit", field="lead_unit")
     unit = _unit(turn, look, key)
-    day = due_on or finding.due_on
-    if day is None:
-        raise Invalid("assign.no-deadline", field="due_on")
+    day, basis = _day(turn, due_on, rule, start)
     _check_deadline(turn, day)
     if lead_leader is not None:
         leader = look.person(lead_leader, turn.today)
@@ -127,8 +152,10 @@ def assigning(
             "lead_leader": None if lead_leader is None else str(lead_leader),
             "due_on": day.isoformat(),
             "kind": said.value,
+            **(basis.told if basis else {}),
         },
         fields={"lead_unit": unit, "lead_leader_id": lead_leader, "due_on": day, "kind": said},
+        basis=basis,
     )
 
 
@@ -151,6 +178,20 @@ def _unit(turn: Turn, look: Look, key: UUID) -> Unit:
         raise Invalid("assign.unit-of-judges", field="lead_unit")
     check_not_own(turn.act, actor=turn.actor, units=[unit.path])
     return unit
+
+
+def _day(
+    turn: Turn, due_on: date | None, rule: UUID | None, start: date | None
+) -> tuple[date, Reckoned | None]:
+    """The deadline, and the rule where one sets it; the day that was laid down where none is
+    given."""
+    if rule is not None:
+        found = by_rule_of(turn.finding.round, rule=rule, start=start, due_on=due_on)
+        return found.due.day, found
+    day = due_on or turn.finding.due_on
+    if day is None:
+        raise Invalid("assign.no-deadline", field="due_on")
+    return day, None
 
 
 def _check_deadline(turn: Turn, day: date) -> None:

@@ -7,13 +7,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from zhenggai.apps.findings.commands._act import some_words, words
 from zhenggai.apps.findings.commands.rounds import locked_round, who_of
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.regimes.models import Category
 from zhenggai.core.errors import Invalid
+from zhenggai.kit.words import some_words, words
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from zhenggai.apps.findings.commands._act import Change, Turn, begin, some_words, words
+from zhenggai.apps.findings.commands._act import Change, Turn, begin
 from zhenggai.apps.findings.commands._look import Look
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import FindingType, ReturnReason
@@ -23,8 +23,10 @@ from zhenggai.apps.findings.permissions import merged_parts
 from zhenggai.apps.findings.states import Act, State
 from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.people.actors import Actor
+from zhenggai.core.deadlines import after_months
 from zhenggai.core.errors import Invalid, WrongState
 from zhenggai.kit.refusals import Missing
+from zhenggai.kit.words import some_words, words
 
 # How long after the posting the name of whoever objected is kept.
 OBJECTOR_KEPT = timedelta(days=90)
@@ -148,7 +150,7 @@ def close_finding(
     _check_posting(turn, verified)
     together = ",".join(sorted(merged_parts(turn.finding)))
     text = some_words(opinion, "opinion")
-    review_on = add_months(turn.today, turn.finding.round.lookback_months)
+    review_on = after_months(turn.today, turn.finding.round.lookback_months)
     entry = turn.end(
         Event.CLOSED,
         to=State.CLOSED,
@@ -232,19 +234,6 @@ def erase_objectors(*, at: datetime, today: date) -> int:
         ],
     )
     return len(due)
-
-
-def add_months(day: date, months: int) -> date:
-    """The corresponding day `months` later, or the last of that month where it has none
-    (civil code art. 202)."""
-    index = day.year * 12 + day.month - 1 + months
-    year, month = divmod(index, 12)
-    for back in range(day.day, 27, -1):
-        try:
-            return date(year, month + 1, back)
-        except ValueError:
-            continue
-    return date(year, month + 1, day.day)
 
 
 def _check_posting(turn: Turn, verified: Verification) -> None:

@@ -7,13 +7,14 @@ from uuid import UUID
 
 from django.db import transaction
 
-from zhenggai.apps.findings.commands._act import begin, words
+from zhenggai.apps.findings.commands._act import begin
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import Position
 from zhenggai.apps.findings.models import Dispute, Finding
 from zhenggai.apps.findings.states import Act, State
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import Invalid, WrongState
+from zhenggai.kit.words import words
 
 
 @transaction.atomic

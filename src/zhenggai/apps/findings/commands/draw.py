@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from zhenggai.apps.findings.commands._act import words
+from zhenggai.apps.findings import permissions
 from zhenggai.apps.findings.commands.rounds import locked_round, who_of
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.models import Draw, DrawItem, Finding
@@ -18,6 +18,7 @@ from zhenggai.apps.people.actors import Actor
 from zhenggai.core import draw as lots
 from zhenggai.core.errors import Invalid, NotPermitted, WrongState
 from zhenggai.kit.refusals import Missing
+from zhenggai.kit.words import words
 
 _SOURCE = 200
 _SEED = re.compile(r"[0-9A-Za-z.,+-]{3,64}")
@@ -37,7 +38,7 @@ def announce_draw(
     """Fix the closed findings of a round as the list, journal its digest, and name the public
     number that will decide, which must become known on a later day."""
     opened, reach = locked_round(round_id, actor)
-    _need_fresh(actor, at)
+    permissions.check_hand("draw", actor=actor, at=at)
     if known_on <= today:
         raise Invalid("draw.known-already", field="known_on")
     if Draw.objects.filter(round=opened, drawn_at=None).exists():
@@ -85,7 +86,7 @@ def type_seed(*, draw_id: UUID, actor: Actor, at: datetime, today: date, seed: s
         raise Missing("draw.missing")
     _, reach = locked_round(found.round_id, actor)
     made = Draw.objects.select_for_update().get(pk=draw_id)
-    _need_fresh(actor, at)
+    permissions.check_hand("draw", actor=actor, at=at)
     if made.drawn_at is not None:
         raise WrongState("draw.made-already")
     if today < made.known_on:
@@ -144,8 +145,3 @@ def _items(made: Draw, today: date) -> list[Finding]:
             one.version += 1
             one.save(update_fields=["review_on", "version"])
     return drawn
-
-
-def _need_fresh(actor: Actor, at: datetime) -> None:
-    if not actor.is_fresh(at):
-        raise NotPermitted("act.factor-not-fresh", act="draw")

@@ -15,7 +15,7 @@ from django.db import transaction
 from zhenggai.apps.files import queries as files
 from zhenggai.apps.findings import queries
 from zhenggai.apps.findings.commands import findable
-from zhenggai.apps.findings.commands._act import Turn, begin, words
+from zhenggai.apps.findings.commands._act import Turn, begin
 from zhenggai.apps.findings.commands.plan import own_measure
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import EvidenceKind
@@ -25,12 +25,18 @@ from zhenggai.apps.findings.models import (
     Measure,
     MeasureSupport,
 )
-from zhenggai.apps.findings.queries.evidence import of_same_bytes, seen_uses, was_submitted
+from zhenggai.apps.findings.queries.evidence import (
+    check_there,
+    of_same_bytes,
+    seen_uses,
+    was_submitted,
+)
 from zhenggai.apps.findings.states import Act
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.roles import Role
 from zhenggai.core.errors import Invalid, NotPermitted, WrongState
 from zhenggai.kit.refusals import Missing
+from zhenggai.kit.words import words
 
 # Above this the page suggests fewer (F24); here files are refused, not counted as zeal.
 MOST_PER_MEASURE = 200
@@ -142,6 +148,7 @@ def reuse_evidence(
     evidence = Evidence.objects.filter(pk__in=seen.values("evidence")).first()
     if evidence is None:
         raise Missing("evidence.missing")
+    check_there(evidence)
     _check_room(measure, evidence.digest, evidence.original_digest)
     turn.end(
         Event.EVIDENCE_REUSED,
@@ -196,6 +203,7 @@ def _cleanable(turn: Turn, evidence_id: UUID) -> Evidence:
     if evidence is None or not measures:
         raise Missing("evidence.missing")
     _check_helps(turn, measures)
+    check_there(evidence)
     if was_submitted(evidence):
         raise WrongState("evidence.was-submitted")
     return evidence

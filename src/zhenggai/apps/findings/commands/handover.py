@@ -9,7 +9,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import Q
 
-from zhenggai.apps.findings import queries
+from zhenggai.apps.findings import permissions, queries
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.models import Finding, Handover, HandoverItem
 from zhenggai.apps.findings.states import ENDED
@@ -70,8 +70,7 @@ def sign_handover(*, handover_id: UUID, actor: Actor, at: datetime) -> Handover:
     if actor.principal is not None:
         raise NotPermitted("handover.needs-own-hand")
     reach = _taking(actor, made) if taking else _giving(actor, made)
-    if not actor.is_fresh(at):
-        raise NotPermitted("act.factor-not-fresh", act="handover")
+    permissions.check_hand("handover", actor=actor, at=at)
     if (made.taken_at if taking else made.given_at) is not None:
         raise WrongState("handover.signed-already")
     if taking:

@@ -7,12 +7,13 @@ from uuid import UUID
 
 from django.db import transaction
 
-from zhenggai.apps.findings.commands._act import Turn, begin, words
+from zhenggai.apps.findings.commands._act import Turn, begin
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.models import Finding, Hold
 from zhenggai.apps.findings.states import Act, State
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import Invalid
+from zhenggai.kit.words import words
 
 
 @transaction.atomic

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from zhenggai.apps.findings.commands import marks
-from zhenggai.apps.findings.commands._act import Turn, begin, day_in, some_words, words
+from zhenggai.apps.findings.commands._act import Turn, begin, day_in
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import (
     Confirmed,
@@ -21,6 +21,7 @@ from zhenggai.apps.findings.models import Measure, Review, Submission, Verificat
 from zhenggai.apps.findings.states import ENDED, Act, State
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import Invalid, WrongState
+from zhenggai.kit.words import some_words, words
 
 
 @transaction.atomic

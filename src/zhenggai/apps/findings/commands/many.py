@@ -16,7 +16,7 @@ from uuid import UUID
 from django.db import transaction
 
 from zhenggai.apps.findings import queries
-from zhenggai.apps.findings.commands._act import Change, Turn, end_all, words
+from zhenggai.apps.findings.commands._act import Change, Turn, end_all
 from zhenggai.apps.findings.commands._look import Look
 from zhenggai.apps.findings.commands.assign import assigning, naming_unit, setting_deadline
 from zhenggai.apps.findings.commands.close import returning
@@ -25,6 +25,7 @@ from zhenggai.apps.findings.states import Act
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import NotPermitted, Refused
 from zhenggai.kit.refusals import Missing
+from zhenggai.kit.words import words
 
 # How many findings one transaction holds.
 PORTION = 500

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from zhenggai.apps.findings.commands._act import Change, Turn, begin, words
+from zhenggai.apps.findings.commands._act import Change, Turn, begin
 from zhenggai.apps.findings.commands._look import Look
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.models import Finding, Measure, ProgressRequest, Tagging
@@ -16,6 +16,7 @@ from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import Invalid, WrongState
 from zhenggai.kit.prepared import Prepared
 from zhenggai.kit.refusals import Missing
+from zhenggai.kit.words import words
 
 TAG = 40
 _ASKED = Prepared(

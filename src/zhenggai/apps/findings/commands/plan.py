@@ -14,7 +14,7 @@ from django.db.models import Q
 
 from zhenggai.apps.findings import queries
 from zhenggai.apps.findings.commands import findable
-from zhenggai.apps.findings.commands._act import Turn, begin, some_words, words
+from zhenggai.apps.findings.commands._act import Turn, begin
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import LinkSource, MeasureState, Term
 from zhenggai.apps.findings.models import (
@@ -36,6 +36,7 @@ from zhenggai.core.errors import Invalid, Stale
 from zhenggai.core.folding import fold
 from zhenggai.core.records import CauseKind
 from zhenggai.kit.refusals import Missing
+from zhenggai.kit.words import some_words, words
 
 MOST_MEASURES = 500
 _TARGET = 200

@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from zhenggai.apps.findings.commands._act import Turn, begin, some_words, words
+from zhenggai.apps.findings.commands._act import Turn, begin
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import LinkSource, MeasureState
 from zhenggai.apps.findings.models import Finding, Measure, PlanOpinion, PlanSubmission
@@ -18,6 +18,7 @@ from zhenggai.apps.findings.permissions import offices_of
 from zhenggai.apps.findings.states import Act, State
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import Invalid, NotPermitted, Stale
+from zhenggai.kit.words import some_words, words
 
 _REQUIRED = ("owner_id", "responsible_id", "due_on", "standard")
 _FIELD = {"owner_id": "owner", "responsible_id": "responsible"}

@@ -14,7 +14,7 @@ from django.db import transaction
 
 from zhenggai.apps.findings import queries
 from zhenggai.apps.findings.commands import findable
-from zhenggai.apps.findings.commands._act import Turn, begin, is_over, some_words, words
+from zhenggai.apps.findings.commands._act import Turn, begin, is_over
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.models import Episode, Finding, PartTaken, Proposal, Round
 from zhenggai.apps.findings.states import Act, Part, State
@@ -22,6 +22,7 @@ from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.regimes.models import Category
 from zhenggai.core.errors import Invalid, NotPermitted, WrongState
+from zhenggai.kit.words import some_words, words
 
 MOST_PARTS = 200
 _HEADING = 500

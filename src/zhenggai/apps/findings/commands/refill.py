@@ -43,14 +43,15 @@ def refill_index(*, say: Say) -> int:
         some = order[at : at + _BATCH]
         _read_files(some)
         with transaction.atomic():
-            _fill(some)
+            fill(some)
         say(at + len(some), len(order))
     with transaction.atomic():
         passages.finish()
     return len(order)
 
 
-def _fill(some: Sequence[UUID]) -> None:
+def fill(some: Sequence[UUID]) -> None:
+    """Fill the index anew with what some findings say, within the caller's transaction."""
     rows = Finding.objects.select_for_update(of=("self",)).select_related("quote")
     findings = {one.pk: one for one in rows.filter(pk__in=some).order_by("pk")}
     for key in passages.there(some):
@@ -116,7 +117,9 @@ def _hang_progress(hung: Mapping[UUID, _Hung]) -> None:
 
 
 def _hang_evidence(hung: Mapping[UUID, _Hung]) -> None:
-    rows = EvidenceUse.objects.filter(measure__in=hung).order_by("evidence__uploaded_at", "pk")
+    rows = EvidenceUse.objects.filter(measure__in=hung, evidence__erased=None).order_by(
+        "evidence__uploaded_at", "pk"
+    )
     uses = list(rows.values_list("measure", "evidence", "evidence__name", "evidence__file"))
     texts = stored.texts_of(file for _, _, _, file in uses)
     for measure, key, name, file in uses:
@@ -129,7 +132,8 @@ def _hang_evidence(hung: Mapping[UUID, _Hung]) -> None:
 def _read_files(some: Iterable[UUID]) -> None:
     """Read what was taken in before texts were kept; outside of any lock, since it may take long.
     A file that is damaged or gone is for others to report."""
-    uses = EvidenceUse.objects.filter(measure__links__finding__in=list(some))
+    shown = EvidenceUse.objects.filter(measure__links__finding__in=list(some))
+    uses = shown.filter(evidence__erased=None)
     names = dict(uses.values_list("evidence__file", "evidence__name"))
     for file in names.keys() - stored.texts_of(names).keys():
         if stored.is_there(file):

@@ -12,7 +12,6 @@ from uuid import UUID
 from django.db import transaction
 
 from zhenggai.apps.findings.commands import findable
-from zhenggai.apps.findings.commands._act import can_be_kept
 from zhenggai.apps.findings.commands.rounds import locked_round, who_of
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import FindingType
@@ -32,6 +31,7 @@ from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.regimes.models import Category
 from zhenggai.core.errors import Invalid
 from zhenggai.kit.rows import Row, columns_of, insert
+from zhenggai.kit.words import can_be_kept
 
 MOST_AT_ONCE = 20_000
 _SCHEME = 32

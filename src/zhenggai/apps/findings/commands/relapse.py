@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from zhenggai.apps.findings.commands._act import begin, day_in, words
+from zhenggai.apps.findings.commands._act import begin, day_in
 from zhenggai.apps.findings.commands.judge import check_look
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import Confirmed, Method
@@ -22,6 +22,7 @@ from zhenggai.apps.findings.models import (
 from zhenggai.apps.findings.states import Act, State
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import Invalid, NotPermitted, WrongState
+from zhenggai.kit.words import words
 
 
 @transaction.atomic

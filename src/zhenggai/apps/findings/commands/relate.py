@@ -9,7 +9,7 @@ from uuid import UUID, uuid4
 from django.db import transaction
 
 from zhenggai.apps.findings import queries
-from zhenggai.apps.findings.commands._act import begin, some_words
+from zhenggai.apps.findings.commands._act import begin
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import Relation
 from zhenggai.apps.findings.models import Finding, SimilarLink
@@ -17,6 +17,7 @@ from zhenggai.apps.findings.states import Act, State
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import Invalid, Stale, WrongState
 from zhenggai.kit.refusals import Missing
+from zhenggai.kit.words import some_words
 
 
 @transaction.atomic

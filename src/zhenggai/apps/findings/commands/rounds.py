@@ -8,16 +8,19 @@ from zoneinfo import available_timezones
 
 from django.db import transaction
 
-from zhenggai.apps.findings.commands._act import some_words, words
+from zhenggai.apps.findings.commands._bases import keep_bases
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.models import Round, RoundOffice, SourceDocument
 from zhenggai.apps.findings.queries import TEAM
+from zhenggai.apps.findings.queries.by_rule import Reckoned, by_rule
 from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.people.actors import Actor, Reach, capacity_of
 from zhenggai.apps.people.models import Unit
 from zhenggai.apps.regimes.models import Regime
+from zhenggai.core.deadlines import Level
 from zhenggai.core.errors import Invalid, NotPermitted
 from zhenggai.kit.refusals import Missing
+from zhenggai.kit.words import some_words, words
 
 MOST_POSTING_DAYS = 60
 MOST_LOOKBACK_MONTHS = 60
@@ -44,23 +47,29 @@ def open_round(
     issuer: UUID,
     inspected: UUID,
     feedback_on: date,
-    due_on: date,
+    due_on: date | None = None,
+    rule: UUID | None = None,
+    start: date | None = None,
     dispute_until: date | None = None,
     posting_days: int = 0,
     lookback_months: int = 6,
     offices: tuple[UUID, ...] = (),
     zone: str = "Asia/Shanghai",
     name_en: str = "",
+    level: Level = Level.ANY,
 ) -> Round:
     """Open a round by one issuer at one unit. `offices` are those whose opinion every plan needs;
-    without any, the issuer's own. Raises `NotPermitted` unless the actor issues or registers for
-    the issuer, and `Invalid` naming the field."""
+    without any, the issuer's own; `level` is whose oversight it is. The
+    deadline is a day, or that which a rule in force sets from the day `start` on. Raises
+    `NotPermitted` unless the actor issues or registers for the issuer, and `Invalid` naming the
+    field."""
     units = {unit.pk: unit for unit in Unit.objects.filter(pk__in={issuer, inspected, *offices})}
     if issuer not in units:
         raise Missing("unit.missing")
     reach = _team_reach(actor, units[issuer].path)
     if {inspected, *offices} - set(units):
         raise Invalid("round.unknown-unit", field="inspected")
+    due_on, basis = _due(regime, level, feedback_on, due_on=due_on, rule=rule, start=start)
     if due_on < feedback_on:
         raise Invalid("round.due-before-feedback", field="due_on")
     if dispute_until is not None and dispute_until < feedback_on:
@@ -81,6 +90,7 @@ def open_round(
         name=words(name, "name", most=_NAME),
         name_en=some_words(name_en, "name_en", most=_NAME),
         regime_id=regime,
+        level=level,
         issuer_id=issuer,
         inspected_id=inspected,
         feedback_on=feedback_on,
@@ -96,21 +106,49 @@ def open_round(
     body = {
         "round": str(opened.pk),
         "regime": regime,
+        "level": level.value,
         "issuer": str(issuer),
         "inspected": str(inspected),
         "feedback_on": feedback_on.isoformat(),
         "due_on": due_on.isoformat(),
         "offices": [str(unit) for unit in dict.fromkeys(offices)],
     }
-    journal.append(
+    entry = journal.append(
         kind=Event.ROUND_OPENED.value,
         who=who_of(actor, reach),
         at=at,
-        body=body,
+        body={**body, **(basis.told if basis else {})},
         texts={"name": opened.name},
         subject=opened.pk,
     )
+    if basis is not None:
+        keep_bases([basis.basis(at=at, entry=entry, round_id=opened.pk)])
     return opened
+
+
+def _due(
+    regime: str,
+    level: Level,
+    feedback_on: date,
+    *,
+    due_on: date | None,
+    rule: UUID | None,
+    start: date | None,
+) -> tuple[date, Reckoned | None]:
+    """The deadline of a round, and the rule where one sets it."""
+    if rule is not None:
+        found = by_rule(
+            regime=regime,
+            level=level,
+            feedback_on=feedback_on,
+            rule=rule,
+            start=start,
+            due_on=due_on,
+        )
+        return found.due.day, found
+    if due_on is None:
+        raise Invalid("assign.no-deadline", field="due_on")
+    return due_on, None
 
 
 @transaction.atomic

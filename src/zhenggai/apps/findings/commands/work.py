@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import transaction
 
 from zhenggai.apps.findings.commands import findable, marks
-from zhenggai.apps.findings.commands._act import Turn, begin, some_words, words
+from zhenggai.apps.findings.commands._act import Turn, begin
 from zhenggai.apps.findings.commands.plan import own_measure
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import FoundIn, MeasureState
@@ -28,6 +28,7 @@ from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.roles import Role
 from zhenggai.core.errors import Invalid, NotPermitted, WrongState
 from zhenggai.kit.refusals import Missing
+from zhenggai.kit.words import some_words, words
 
 _NAME = 200
 _UNIT = 32

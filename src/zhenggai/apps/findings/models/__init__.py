@@ -17,6 +17,9 @@ from zhenggai.apps.findings.models.acts import (
     Submission,
     Verification,
 )
+from zhenggai.apps.findings.models.basis import DeadlineBasis
+from zhenggai.apps.findings.models.erasure import Erasure, RecordsHold
+from zhenggai.apps.findings.models.extension import Extension
 from zhenggai.apps.findings.models.finding import (
     Episode,
     ExternalRef,
@@ -53,14 +56,17 @@ __all__ = [
     "Cause",
     "CauseLink",
     "CloseOut",
+    "DeadlineBasis",
     "Dispute",
     "Draft",
     "Draw",
     "DrawItem",
     "EffectReview",
     "Episode",
+    "Erasure",
     "Evidence",
     "EvidenceUse",
+    "Extension",
     "ExternalRef",
     "Finding",
     "Handover",
@@ -83,6 +89,7 @@ __all__ = [
     "Quote",
     "Reading",
     "Recommendation",
+    "RecordsHold",
     "RelapseReport",
     "Review",
     "Round",

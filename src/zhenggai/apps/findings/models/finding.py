@@ -81,7 +81,14 @@ class Finding(models.Model):
             models.Index(fields=["lead_unit", "state", "due_on", "id"], name="finding_unit_state"),
             models.Index(fields=["round", "state", "due_on", "id"], name="finding_round_state"),
             models.Index(fields=["round", "ref"], name="finding_round_ref"),
-            models.Index(fields=["round", "lead_unit", "state"], name="finding_round_unit"),
+            # All that the board counts, so that it reads no row.
+            models.Index(
+                fields=["round", "lead_unit", "state", "due_on", "original_due_on"],
+                name="finding_board",
+            ),
+            models.Index(
+                fields=["state", "moved_at", "round", "lead_unit"], name="finding_waiting"
+            ),
             models.Index(fields=["state", "due_on", "id"], name="finding_state_due"),
             models.Index(fields=["state", "review_on", "id"], name="finding_state_review"),
             models.Index(fields=["state", "ref"], name="finding_state_ref"),

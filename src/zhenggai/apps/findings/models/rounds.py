@@ -7,12 +7,15 @@ import uuid
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
+from zhenggai.core.deadlines import Level
+
 
 class Round(models.Model):
     """A round of inspection or an audit project. `feedback_on` is the t0 of its deadlines;
-    `due_on` ends its window; `posting_days` of 0 means that it closes without public posting;
-    `lookback_months` is how long after close-out it is looked at again;
-    `last_no` counts the numbers given to findings, never given again."""
+    `due_on` ends its window; `level` is whose oversight it is, so that rules for that level hold;
+    `posting_days` of 0 means that it closes without public posting; `lookback_months` is how long
+    after close-out it is looked at again; `last_no` counts the numbers given to findings, never
+    given again."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     code = models.CharField(max_length=32, unique=True)
@@ -21,6 +24,7 @@ class Round(models.Model):
     regime = models.ForeignKey("regimes.Regime", models.PROTECT, related_name="+")
     issuer = models.ForeignKey("people.Unit", models.PROTECT, related_name="rounds_issued")
     inspected = models.ForeignKey("people.Unit", models.PROTECT, related_name="rounds_received")
+    level = models.CharField(max_length=16, default=Level.ANY)
     feedback_on = models.DateField()
     due_on = models.DateField()
     dispute_until = models.DateField(null=True)
@@ -33,7 +37,8 @@ class Round(models.Model):
         constraints = [
             CheckConstraint(
                 name="round_due_after_feedback", condition=Q(due_on__gte=F("feedback_on"))
-            )
+            ),
+            CheckConstraint(name="round_known_level", condition=Q(level__in=sorted(Level))),
         ]
         indexes = [models.Index(fields=["issuer", "feedback_on"], name="round_issuer")]
 
@@ -51,7 +56,8 @@ class RoundOffice(models.Model):
 
 class SourceDocument(models.Model):
     """The uploaded file of a round and the text that was read from it. Source text is never
-    edited; `blocks` and `text` are what the anchors of quotes count in."""
+    edited; `blocks` and `text` are what the anchors of quotes count in. Where words were erased
+    under a decision there are as many blots; `erased` is the entry that erased the file itself."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey(Round, models.PROTECT, related_name="documents")
@@ -61,9 +67,15 @@ class SourceDocument(models.Model):
     text = models.TextField()
     added_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     added_at = models.DateTimeField()
+    erased = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [UniqueConstraint(fields=["round", "digest"], name="document_once_per_round")]
+
+    @property
+    def known_digest(self) -> str | None:
+        """The digest of the file; `None` where it was erased."""
+        return None if self.erased else self.digest
 
 
 class Quote(models.Model):

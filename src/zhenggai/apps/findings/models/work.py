@@ -15,7 +15,8 @@ class Evidence(models.Model):
     which it was uploaded. One file may serve several measures and is shown as such. What the file
     says of its own making (`file_created`, `file_modified`, as it states them) and the digest of
     what was sent, before anything was taken out of it, are recorded first. `file` and `digest` are
-    what is kept now; what is kept may be replaced by a copy that says less (`taken_out`)."""
+    what is kept now; what is kept may be replaced by a copy that says less (`taken_out`). Of a file
+    that was erased under a decision (`erased`, the entry) name, digests and times are gone too."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     file = models.UUIDField()
@@ -30,6 +31,7 @@ class Evidence(models.Model):
     uploaded_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
     entry = models.BigIntegerField()
+    erased = models.BigIntegerField(null=True)
 
     class Meta:
         constraints = [
@@ -39,6 +41,11 @@ class Evidence(models.Model):
             models.Index(fields=["digest"], name="evidence_digest"),
             models.Index(fields=["original_digest"], name="evidence_original"),
         ]
+
+    @property
+    def known_digest(self) -> str | None:
+        """The digest of what is kept; `None` where it was erased."""
+        return None if self.erased else self.digest
 
     @property
     def what_was_taken_out(self) -> list[str]:

@@ -21,7 +21,7 @@ from zhenggai.apps.people.actors import Actor
 from zhenggai.kit.refusals import Missing
 
 
-class Stage(StrEnum):
+class DrawStage(StrEnum):
     """How far a draw is."""
 
     AWAITED = "awaited"  # the number is not known yet
@@ -44,7 +44,7 @@ class DrawRow:
     """One draw in the list of a round."""
 
     draw: Draw
-    stage: Stage
+    stage: DrawStage
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class DrawsPage:
     def announces(self) -> bool:
         """Whether the viewer can announce another draw: there is none under way, and something to
         draw from."""
-        waiting = any(row.stage is not Stage.MADE for row in self.draws)
+        waiting = any(row.stage is not DrawStage.MADE for row in self.draws)
         return self.team and bool(self.closed) and not waiting
 
 
@@ -87,7 +87,7 @@ class DrawPage:
 
     round: Round
     draw: Draw
-    stage: Stage
+    stage: DrawStage
     listed: int
     items: tuple[Item, ...]
     types: bool
@@ -137,7 +137,7 @@ def draw_page(round_id: UUID, draw_id: UUID, *, actor: Actor, at: datetime) -> D
         stage=stage,
         listed=draw.population.count("\n"),
         items=_items(draw),
-        types=_is_team(found, actor) and stage in {Stage.OPEN, Stage.HALF},
+        types=_is_team(found, actor) and stage in {DrawStage.OPEN, DrawStage.HALF},
         mine=mine,
         own_seed=draw.first_seed if mine else "",
         today=today,
@@ -181,12 +181,12 @@ def _today(found: Round, at: datetime) -> date:
     return at.astimezone(ZoneInfo(found.zone)).date()
 
 
-def _stage(draw: Draw, today: date) -> Stage:
+def _stage(draw: Draw, today: date) -> DrawStage:
     if draw.drawn_at is not None:
-        return Stage.MADE
+        return DrawStage.MADE
     if today < draw.known_on:
-        return Stage.AWAITED
-    return Stage.OPEN if draw.first_by_id is None else Stage.HALF
+        return DrawStage.AWAITED
+    return DrawStage.OPEN if draw.first_by_id is None else DrawStage.HALF
 
 
 def _items(draw: Draw) -> tuple[Item, ...]:

@@ -32,7 +32,8 @@ from zhenggai.apps.findings.queries.sight import (
 )
 from zhenggai.apps.findings.queries.told import Name
 from zhenggai.apps.people.actors import Actor
-from zhenggai.kit.refusals import Missing
+from zhenggai.kit import erased
+from zhenggai.kit.refusals import Gone, Missing
 
 # More files than this for each measure are a burden to whoever reads them.
 MANY = 20
@@ -86,6 +87,15 @@ class EvidencePage:
         return asked_of([proof], feedback_on=self.finding.round.feedback_on)
 
     @property
+    def decision(self) -> erased.Decision | None:
+        """The decision under which the file was erased, `None` where it is there."""
+        return erased.read(self.evidence.name) if self.evidence.erased else None
+
+    def check_there(self) -> None:
+        """Raise `Gone`, with the decision, where the file was erased."""
+        check_there(self.evidence)
+
+    @property
     def changed(self) -> bool:
         """Whether what is kept differs from what was sent."""
         return self.evidence.digest != self.evidence.original_digest
@@ -120,6 +130,13 @@ def evidence_page(finding_id: UUID, evidence_id: UUID, *, actor: Actor) -> Evide
     )
 
 
+def check_there(evidence: Evidence) -> None:
+    """Raise `Gone`, with the decision, where the file was erased under one."""
+    decision = erased.read(evidence.name) if evidence.erased else None
+    if decision is not None:
+        raise Gone("file.erased", number=decision.number, day=decision.day.isoformat())
+
+
 def was_submitted(evidence: Evidence) -> bool:
     """Whether a finding that the file stands for was handed in since it was uploaded, and so
     whether somebody may have judged by it."""
@@ -145,7 +162,7 @@ def reusable(finding: UUID, measure: UUID | None, *, actor: Actor) -> list[tuple
     """The evidence of a finding's other measures that the actor sees and that does not stand for
     this one yet, by name."""
     there = EvidenceUse.objects.filter(measure=measure).values("evidence__digest")
-    rows = seen_uses(scope_of(actor)).filter(measure__home=finding)
+    rows = seen_uses(scope_of(actor)).filter(measure__home=finding, evidence__erased=None)
     rows = rows.exclude(evidence__digest__in=there)
     return list(dict.fromkeys(rows.order_by("pk").values_list("evidence", "evidence__name")))[:100]
 

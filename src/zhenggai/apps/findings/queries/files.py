@@ -19,7 +19,9 @@ def files_in_use() -> Iterator[UUID | str]:
     """Every file that stands for something: the key of its row, or for a signed page, which may
     have been filed with any act of a leader, its digest."""
     for kept in (Evidence, SourceDocument):
-        yield from kept.objects.values_list("file", flat=True).iterator()
+        yield from (
+            kept._default_manager.filter(erased=None).values_list("file", flat=True).iterator()
+        )
     filed = (
         signed.objects.exclude(paper="").values_list("paper", flat=True).iterator()
         for signed in (PlanSubmission, Submission)

@@ -15,12 +15,12 @@ from uuid import UUID
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from zhenggai.apps.findings.models import MeasureLink, PartTaken, Round
-from zhenggai.apps.findings.permissions import MERGEABLE
+from zhenggai.apps.findings.permissions import MERGEABLE, is_above
 from zhenggai.apps.findings.queries.sight import TEAM, required_offices, units_below
-from zhenggai.apps.findings.queries.turns import STEP
 from zhenggai.apps.findings.states import RULES, Act, Part
 from zhenggai.apps.people.actors import Actor, Reach
 from zhenggai.apps.people.models import Person, Unit
+from zhenggai.apps.people.paths import upward
 from zhenggai.apps.people.roles import OFFICE, RECTIFYING, Role
 from zhenggai.kit.prepared import Lazy, Prepared
 
@@ -35,7 +35,8 @@ class Ground:
     """`rounds` by office role; `units`, and the `paths` that they lie below, by rectifying role and
     the round it is narrowed to; `unbegun` the rounds whose feedback date has not come; `own` the
     units that he belongs to or below; `offices` those of his whose opinion rounds require; `taken`
-    the parts that he ever took; `lenient` the rounds of regimes that let parts be held together."""
+    the parts that he ever took; `lenient` the rounds of regimes that let parts be held together;
+    `above` those issued by a unit below the one that he issues for."""
 
     me: UUID
     persons: frozenset[UUID]
@@ -48,6 +49,7 @@ class Ground:
     offices: Mapping[UUID, frozenset[UUID]] = field(default_factory=dict)
     taken: frozenset[Part] = frozenset()
     lenient: Mapping[frozenset[Part], frozenset[UUID]] = field(default_factory=dict)
+    above: frozenset[UUID] = frozenset()
 
     def has(self, roles: Collection[Role]) -> bool:
         """Whether one of the roles reaches any round or unit."""
@@ -184,6 +186,7 @@ def ground_of(actor: Actor) -> Ground:
     offices: dict[UUID, set[UUID]] = defaultdict(set)
     lenient: dict[frozenset[Part], set[UUID]] = defaultdict(set)
     unbegun: set[UUID] = set()
+    above: set[UUID] = set()
     judging = list(actor.held(OFFICE))
     required = _required() if any(r.role is Role.REVIEWER for r in judging) else {}
     for pk, issuer, path, merged, feedback_on in _ROUNDS():
@@ -192,6 +195,8 @@ def ground_of(actor: Actor) -> Ground:
         for reach in judging:
             if reach.round in {None, pk} and reach.covers(path):
                 rounds[reach.role].add(pk)
+                if reach.role is Role.ISSUER and is_above(reach, path):
+                    above.add(pk)
         for office in _offices(judging, pk, required.get(pk) or {issuer: path}):
             offices[office].add(pk)
         together = frozenset(Part(p) for p in merged.split(",") if p) & MERGEABLE
@@ -209,6 +214,7 @@ def ground_of(actor: Actor) -> Ground:
         offices={office: frozenset(found) for office, found in offices.items()},
         taken=_taken(actor.persons),
         lenient={together: frozenset(found) for together, found in lenient.items()},
+        above=frozenset(above),
     )
 
 
@@ -259,5 +265,5 @@ def _paths(actor: Actor) -> dict[tuple[Role, UUID | None], frozenset[str]]:
 
 def _own(actor: Actor) -> frozenset[UUID]:
     """The units at the paths of his homes and those above them."""
-    paths = {home[:end] for home in actor.homes for end in range(STEP, len(home) + 1, STEP)}
+    paths = {one for home in actor.homes for one in upward(home)}
     return frozenset(pk for (pk,) in _UNITS_AT(paths=paths))

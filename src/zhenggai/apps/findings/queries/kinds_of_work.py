@@ -9,11 +9,12 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Exists, Min, Model, OuterRef, Q, Subquery
+from django.db.models import Exists, F, Min, Model, OuterRef, Q, Subquery
 
 from zhenggai.apps.findings.kinds import LinkSource, MeasureState
 from zhenggai.apps.findings.models import (
     CloseOut,
+    Extension,
     Hold,
     MeasureLink,
     MeasureSupport,
@@ -162,13 +163,23 @@ def _undecided(_: Ground) -> Q:
     return Q(decided=None)
 
 
-def _proposals(*kinds: str) -> Records:
-    def of_others(ground: Ground) -> Q:
-        behalf = Q(on_behalf_of__isnull=False, on_behalf_of__in=ground.persons)
-        own = Q(by__in=ground.persons)
-        return Q(agreed=None, kind__in=kinds) & ~own & ~behalf
+def _of_others(ground: Ground) -> Q:
+    """What he has not asked for himself, nor anybody for whom he acts now."""
+    behalf = Q(on_behalf_of__isnull=False, on_behalf_of__in=ground.persons)
+    return ~Q(by__in=ground.persons) & ~behalf
 
-    return of_others
+
+def _proposals(*kinds: str) -> Records:
+    return lambda ground: Q(agreed=None, kind__in=kinds) & _of_others(ground)
+
+
+def _extensions(*, further: bool) -> Records:
+    def asked(ground: Ground) -> Q:
+        asked = Q(agreed=None, withdrawn_at=None, further=further, episode=F("finding__episode"))
+        waits = asked & _of_others(ground)
+        return waits & Q(finding__round__in=ground.above) if further else waits
+
+    return asked
 
 
 def _unanswered(_: Ground) -> Q:
@@ -225,6 +236,7 @@ _JUDGED = (_S.PLAN_REVIEW, _S.SUBMITTED, _S.VERIFYING, _S.CLOSING, _S.POSTED)
 _OFFICER = frozenset({Role.LEAD_OFFICER})
 _RESPONSIBLE = frozenset({Role.RESPONSIBLE})
 _SUPPORTING = frozenset({Role.SUPPORTING})
+_PUT_OFF = tuple(sorted(RULES[_A.DECIDE_EXTENSION].sources))
 _UNDER_WAY = tuple(sorted(RULES[_A.CONFIRM_CORRECTION].sources))
 
 KINDS = (
@@ -261,6 +273,20 @@ KINDS = (
         model=Proposal,
     ),
     Kind("drop", (_A.DECIDE_DROP,), WORKING, records=_proposals("drop"), model=Proposal),
+    Kind(
+        "extension",
+        (_A.DECIDE_EXTENSION,),
+        _PUT_OFF,
+        records=_extensions(further=False),
+        model=Extension,
+    ),
+    Kind(
+        "extension",
+        (_A.DECIDE_FURTHER_EXTENSION,),
+        _PUT_OFF,
+        records=_extensions(further=True),
+        model=Extension,
+    ),
     Kind("question", (_A.ANSWER,), _JUDGED, records=_unanswered, model=Question),
     Kind(
         "request",

@@ -12,7 +12,7 @@ from uuid import UUID
 from django.db.models import Count, F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from zhenggai.apps.findings.kinds import PAPER, LinkSource
+from zhenggai.apps.findings.kinds import PAPER, LinkSource, MeasureState
 from zhenggai.apps.findings.models import (
     Cause,
     CauseLink,
@@ -207,6 +207,18 @@ def plan_of(
     hung = _Hung([link[0] for link in links], causes, helped_by)
     shown = [_shown(link, finding, first + n, hung) for n, link in enumerate(links, 1)]
     return Plan(tuple(shown), counts, at, pages)
+
+
+def open_own(finding: UUID) -> list[tuple[UUID, int, date]]:
+    """The measures of the finding's own plan that are not done and have a day, on whatever page
+    they stand: key, number and day. One query."""
+    rows = _links(finding).order_by("measure__due_on", "measure__pk")
+    columns = ("measure", "measure__home", "measure__state", "measure__due_on")
+    return [
+        (pk, no, due_on)
+        for no, (pk, home, state, due_on) in enumerate(rows.values_list(*columns), 1)
+        if home == finding and state == MeasureState.OPEN and due_on is not None
+    ]
 
 
 def indicators_of(finding: UUID) -> tuple[IndicatorShown, ...]:

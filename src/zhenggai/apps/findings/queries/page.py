@@ -15,11 +15,11 @@ from django.db.models import Model, Q
 from django.db.models.functions import Substr
 
 from zhenggai.apps.findings.models import (
-    Answer,
+    DeadlineBasis,
     Episode,
+    Extension,
     ExternalRef,
     Finding,
-    Hold,
     Indicator,
     Milestone,
     Objection,
@@ -27,7 +27,7 @@ from zhenggai.apps.findings.models import (
     Proposal,
     Question,
     Recommendation,
-    RelapseReport,
+    RecordsHold,
     Round,
     SimilarLink,
     SourceDocument,
@@ -36,7 +36,9 @@ from zhenggai.apps.findings.models import (
 from zhenggai.apps.findings.permissions import Setting
 from zhenggai.apps.findings.queries import measures, relations, told, turns
 from zhenggai.apps.findings.queries.evidence import Asked, questions
+from zhenggai.apps.findings.queries.extensions import Extensions, extensions_of, most_of
 from zhenggai.apps.findings.queries.measures import CauseShown, IndicatorShown, Plan
+from zhenggai.apps.findings.queries.opened import Open, open_of
 from zhenggai.apps.findings.queries.relations import Said
 from zhenggai.apps.findings.queries.sight import (
     Scope,
@@ -50,17 +52,14 @@ from zhenggai.apps.findings.queries.sight import (
 )
 from zhenggai.apps.findings.queries.told import Act, Name, Story
 from zhenggai.apps.findings.queries.turns import Turns
+from zhenggai.apps.findings.queries.why import Whys, whys_of
 from zhenggai.apps.findings.states import ENDED, State
-from zhenggai.apps.journal import queries as journal
 from zhenggai.apps.people.actors import Actor
-from zhenggai.apps.people.models import Person
-from zhenggai.apps.people.roles import Role
 from zhenggai.kit.prepared import Prepared
 from zhenggai.kit.refusals import Missing
 
 # The last days before a deadline, in which a finding counts as due soon.
 SOON = timedelta(days=10)
-Words = Mapping[int, Mapping[str, str]]
 _CONTEXT = 400
 _LINES = 2
 _RELATIVES = 50
@@ -113,71 +112,6 @@ class EpisodeShown:
 
 
 @dataclass(frozen=True, slots=True)
-class QuestionShown:
-    """A question with its answer, where there is one."""
-
-    id: UUID
-    at: datetime
-    by: Name
-    text: str
-    answered_by: Name | None
-    answered_at: datetime | None
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class ObjectionShown:
-    """An objection; who objected is there for the closing office alone."""
-
-    id: UUID
-    at: datetime
-    text: str
-    named: bool
-    objector: str
-    upheld: bool | None
-    answer: str
-
-
-@dataclass(frozen=True, slots=True)
-class ProposalShown:
-    """What one person has proposed and another is to decide."""
-
-    id: UUID
-    kind: str
-    by: UUID
-    for_whom: UUID | None
-    name: Name
-    at: datetime
-    text: str
-    measure: UUID | None
-    into: str
-    into_id: UUID | None = None
-    wanted: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class RequestShown:
-    """A request to report that is not answered yet."""
-
-    by: Name
-    at: datetime
-    due_on: date
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Open:
-    """What waits for an answer or a decision."""
-
-    questions: tuple[QuestionShown, ...] = ()
-    objections: tuple[ObjectionShown, ...] = ()
-    proposals: tuple[ProposalShown, ...] = ()
-    relapses: int = 0
-    hold: Hold | None = None
-    request: RequestShown | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Page:
     """All that the page of a finding shows. `whole` is false for a supporting unit, which sees the
     quote and its own measures. `asked` is what the evidence asks its reader."""
@@ -200,7 +134,9 @@ class Page:
     milestones: tuple[Milestone, ...] = ()
     judged: tuple[Act, ...] = ()
     open: Open = field(default_factory=Open)
+    extensions: Extensions = field(default_factory=Extensions)
     turns: Turns = field(default_factory=Turns)
+    whys: Whys = field(default_factory=Whys)
     asked: tuple[Asked, ...] = ()
     tags: tuple[tuple[UUID, str], ...] = ()
 
@@ -253,8 +189,12 @@ def finding_page(
         indicators=measures.indicators_of(finding.pk) if "indicators" in rare else (),
         milestones=_milestones(finding) if "milestones" in rare else (),
         judged=tuple(acts[one.id] for one in judged),
-        open=_open(finding, actor, rare),
+        open=open_of(finding, actor, rare),
+        extensions=(
+            extensions_of(finding) if "extensions" in rare else Extensions(most=most_of(finding))
+        ),
         turns=turns.turns_of(finding, setting, on=actor.on),
+        whys=whys_of(finding, plan.measures, ruled="basis" in rare),
         asked=questions(plan, feedback_on=finding.round.feedback_on),
         tags=_tags(finding) if "tags" in rare else (),
     )
@@ -297,6 +237,7 @@ def _helpers_page(
         quote=_quote(finding, in_document=False),
         plan=plan,
         story=Story(tuple(told.named(entries)), earlier),
+        whys=whys_of(finding, plan.measures, ruled=True),
     )
 
 
@@ -333,6 +274,9 @@ _RARE: Mapping[str, tuple[type[Model], str]] = {
     "objections": (Objection, "finding_id = %s"),
     "proposals": (Proposal, "finding_id = %s AND agreed IS NULL"),
     "requests": (ProgressRequest, "finding_id = %s AND answered_at IS NULL"),
+    "extensions": (Extension, "finding_id = %s"),
+    "basis": (DeadlineBasis, "finding_id = %s AND ended_at IS NULL"),
+    "held": (RecordsHold, "finding_id = %s AND released_at IS NULL"),
     "tags": (Tagging, "finding_id = %s AND off_at IS NULL"),
     "children": (Finding, "parent_id = %s"),
     "absorbed": (Finding, "merged_into_id = %s"),
@@ -459,136 +403,6 @@ def _episodes(finding: Finding) -> tuple[EpisodeShown, ...]:
     )
 
 
-def _open(finding: Finding, actor: Actor, rare: frozenset[str]) -> Open:
-    questions = _questions(finding) if "questions" in rare else []
-    objections = _objections(finding) if "objections" in rare else []
-    proposals = _proposals(finding) if "proposals" in rare else []
-    request = _request(finding) if "requests" in rare else None
-    answers = [_answer_of(question) for question in questions]
-    words = journal.texts(
-        [
-            *(one.entry for one in (*questions, *objections, *proposals)),
-            *(one.entry for one in answers if one),
-            *((request.entry,) if request else ()),
-            *(one.answer_entry for one in objections),
-        ]
-    )
-    shows_objector = _closes(finding, actor)
-    return Open(
-        questions=tuple(_question(one, words) for one in questions),
-        objections=tuple(_objection(one, words, shown=shows_objector) for one in objections),
-        proposals=tuple(_proposal(one, words) for one in proposals),
-        relapses=_relapses(finding),
-        hold=_hold(finding),
-        request=_requested(request, words) if request else None,
-    )
-
-
-def _questions(finding: Finding) -> list[Question]:
-    rows = finding.question_records.filter(episode=finding.episode)
-    return list(rows.select_related("by", "answer__by").order_by("at", "pk")[:_OPEN])
-
-
-def _objections(finding: Finding) -> list[Objection]:
-    return list(finding.objection_records.filter(episode=finding.episode).order_by("at")[:_OPEN])
-
-
-def _proposals(finding: Finding) -> list[Proposal]:
-    rows = finding.proposal_records.filter(agreed=None).select_related("by", "into")
-    return list(rows.order_by("at", "pk")[: 2 * _OPEN])
-
-
-def _request(finding: Finding) -> ProgressRequest | None:
-    rows = ProgressRequest.objects.filter(finding=finding, answered_at=None)
-    return rows.select_related("by").first()
-
-
-def _requested(one: ProgressRequest, words: Words) -> RequestShown:
-    return RequestShown(
-        by=_name(one.by),
-        at=one.at,
-        due_on=one.due_on,
-        text=words.get(one.entry, {}).get("text", ""),
-    )
-
-
 def _tags(finding: Finding) -> tuple[tuple[UUID, str], ...]:
     rows = Tagging.objects.filter(finding=finding, off_at=None).order_by("tag__name")
     return tuple(rows.values_list("tag", "tag__name")[:_OPEN])
-
-
-_RELAPSES = Prepared(
-    lambda finding: RelapseReport.objects.filter(finding=finding, decided=None).values_list("pk")
-)
-
-
-def _relapses(finding: Finding) -> int:
-    if finding.state != State.CLOSED:
-        return 0
-    return len(_RELAPSES(finding=finding.pk))
-
-
-def _hold(finding: Finding) -> Hold | None:
-    if finding.state not in {State.SUSPENDED, State.ACCEPTED}:
-        return None
-    return Hold.objects.filter(finding=finding, ended_at=None).first()
-
-
-def _closes(finding: Finding, actor: Actor) -> bool:
-    """Whether the viewer is of the office that decides on objections."""
-    path = finding.round.issuer.path
-    return any(
-        reach.covers(path) and reach.round in {None, finding.round_id}
-        for reach in actor.held({Role.CLOSER})
-    )
-
-
-def _answer_of(question: Question) -> Answer | None:
-    # A question without an answer has no such attribute; it was joined, so that none is asked for.
-    answer: Answer | None = getattr(question, "answer", None)
-    return answer
-
-
-def _question(one: Question, words: Words) -> QuestionShown:
-    answer = _answer_of(one)
-    return QuestionShown(
-        id=one.pk,
-        at=one.at,
-        by=_name(one.by),
-        text=words.get(one.entry, {}).get("text", ""),
-        answered_by=_name(answer.by) if answer else None,
-        answered_at=answer.at if answer else None,
-        answer=words.get(answer.entry, {}).get("text", "") if answer else "",
-    )
-
-
-def _objection(one: Objection, words: Words, *, shown: bool) -> ObjectionShown:
-    return ObjectionShown(
-        id=one.pk,
-        at=one.at,
-        text=words.get(one.entry, {}).get("text", ""),
-        named=bool(one.objector),
-        objector=one.objector if shown else "",
-        upheld=one.upheld,
-        answer=words.get(one.answer_entry or 0, {}).get("text", ""),
-    )
-
-
-def _proposal(one: Proposal, words: Words) -> ProposalShown:
-    return ProposalShown(
-        id=one.pk,
-        kind=one.kind,
-        by=one.by_id,
-        for_whom=one.on_behalf_of_id,
-        name=_name(one.by),
-        at=one.at,
-        text=words.get(one.entry, {}).get("reasons", ""),
-        measure=one.measure_id,
-        into=one.into.ref if one.into else "",
-        into_id=one.into_id,
-        wanted=one.wanted,
-    )
-
-
-def _name(person: Person) -> Name:
-    return Name(person.name, person.name_en)

@@ -15,6 +15,7 @@ from zhenggai.apps.findings.models import Finding, Round, RoundOffice, SourceDoc
 from zhenggai.apps.findings.queries.choosable import MOST
 from zhenggai.apps.findings.queries.lists import PAGE, Row, Tally, overdue, rows, tally
 from zhenggai.apps.findings.queries.sight import TEAM, Scope, scope_of, visible
+from zhenggai.apps.findings.queries.why import Why, why_of_round
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Unit
@@ -64,6 +65,7 @@ class RoundPage:
     `units` stand in the order of establishment. `after` leads to the next page of findings."""
 
     round: Round
+    why: Why
     leads: bool
     whole: bool
     offices: tuple[Office, ...]
@@ -125,14 +127,17 @@ def find_round(round_id: UUID, *, scope: Scope) -> Round:
     return found
 
 
-def categories_of(round_id: UUID, *, actor: Actor) -> tuple[Round, list[Category]]:
-    """A round and the categories of its regime, by code. `Missing` for whoever is not of its
-    team."""
+def categories_of(
+    round_id: UUID, *, actor: Actor, after: str = "", most: int | None = None
+) -> tuple[Round, list[Category]]:
+    """A round and the categories of its regime, by code, from behind one. `Missing` for whoever is
+    not of its team."""
     scope = scope_of(actor)
     if round_id not in scope.team:
         raise Missing("round.missing")
     found = find_round(round_id, scope=scope)
-    return found, list(Category.objects.filter(regime=found.regime_id).order_by("code"))
+    rows = Category.objects.filter(regime=found.regime_id).order_by("code")
+    return found, list((rows.filter(code__gt=after) if after else rows)[:most])
 
 
 def round_page(round_id: UUID, *, actor: Actor, filters: Filters, after: str = "") -> RoundPage:
@@ -146,6 +151,7 @@ def round_page(round_id: UUID, *, actor: Actor, filters: Filters, after: str = "
     shown, more = listed[:PAGE], len(listed) > PAGE
     return RoundPage(
         round=found,
+        why=why_of_round(found),
         leads=round_id in scope.team,
         whole=whole,
         offices=tuple(

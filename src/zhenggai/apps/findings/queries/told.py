@@ -12,8 +12,9 @@ from zhenggai.apps.findings.events import Event
 from zhenggai.apps.journal import queries as journal
 from zhenggai.apps.journal.queries import Told
 from zhenggai.apps.people.models import Person, Unit
+from zhenggai.kit import erased
 from zhenggai.kit.prepared import Prepared
-from zhenggai.kit.refusals import Missing
+from zhenggai.kit.refusals import Gone, Missing
 
 MOST = 100
 MOST_JUDGED = 40
@@ -104,11 +105,16 @@ def judged(finding: UUID) -> list[Told]:
 
 def paper_in(finding: UUID, *, entry: int) -> str:
     """The digest of the page that a leader signed, filed with an act. `Missing` where the act has
-    none."""
+    none, or no act has such a number; `Gone` where it was erased."""
+    if entry >= journal.NO_ENTRY:
+        raise Missing("file.not-there")
     told = journal.about(finding, most=1, before=entry + 1)
     words = told[0].texts if told and told[0].id == entry else {}
     if "paper" not in words:
         raise Missing("file.not-there")
+    decision = erased.read(words["paper"])
+    if decision is not None:
+        raise Gone("file.erased", number=decision.number, day=decision.day.isoformat())
     return words["paper"].removeprefix("sha256:")
 
 

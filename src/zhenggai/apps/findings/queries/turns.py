@@ -13,13 +13,12 @@ from zhenggai.apps.findings.permissions import Setting, merged_parts
 from zhenggai.apps.findings.queries.told import Name
 from zhenggai.apps.findings.states import RULES, TURNS, Act, State
 from zhenggai.apps.people.models import Grant, Unit
+from zhenggai.apps.people.paths import upward
 from zhenggai.apps.people.queries import holding
 from zhenggai.apps.people.roles import OFFICE, Role
 from zhenggai.kit.prepared import Prepared
 
 MOST = 6
-# Units at each level of the tree have a path of so many characters more.
-STEP = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +62,8 @@ def turns_of(finding: Finding, setting: Setting, *, on: date) -> Turns:
     paths = {path for _, path in places} | (
         {finding.lead_unit.path} if finding.lead_unit else set()
     )
-    grants = _grants(wanted, paths, finding.round_id, on)
-    barred = _barred(finding, setting, acts)
+    grants = grants_over(wanted, paths, finding.round_id, on)
+    barred = barred_from(finding, setting, acts)
     waited: list[TurnOf] = []
     for act in acts:
         for role in sorted(RULES[act].roles - {Role.SUPPORTING}):
@@ -142,13 +141,17 @@ _HELD = Prepared(
 )
 
 
-def _grants(roles: Collection[Role], paths: Collection[str], round_: UUID, on: date) -> list[Grant]:
-    above = {path[:end] for path in paths for end in range(STEP, len(path) + 1, STEP)}
+def grants_over(
+    roles: Collection[Role], paths: Collection[str], round_: UUID, on: date
+) -> list[Grant]:
+    """Who holds one of the roles on a day in a round for a unit at one of the paths or above."""
+    above = {one for path in paths for one in upward(path)}
     found = _HELD(on=on, roles=[role.value for role in roles], paths=above)
     return [grant for grant in found if grant.round in {None, round_}]
 
 
-def _barred(finding: Finding, setting: Setting, acts: Collection[Act]) -> dict[Act, set[UUID]]:
+def barred_from(finding: Finding, setting: Setting, acts: Collection[Act]) -> dict[Act, set[UUID]]:
+    """Whom a part of the present episode keeps from acts, by act."""
     together = merged_parts(finding)
     barred: dict[Act, set[UUID]] = {}
     for act in acts:

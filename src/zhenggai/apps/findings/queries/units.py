@@ -16,12 +16,12 @@ from zhenggai.apps.findings.queries.choosable import told_apart
 from zhenggai.apps.findings.queries.lists import Row, Tally, by_state, overdue, rows, tally
 from zhenggai.apps.findings.queries.rounds import Filters, list_of
 from zhenggai.apps.findings.queries.sight import Scope, scope_of, sight, visible
-from zhenggai.apps.findings.queries.turns import STEP
 from zhenggai.apps.findings.states import ENDED
 from zhenggai.apps.people import directory
 from zhenggai.apps.people import queries as people
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Grant, Post, Unit
+from zhenggai.apps.people.paths import upward
 from zhenggai.apps.people.roles import Role
 from zhenggai.kit.refusals import Missing
 
@@ -202,8 +202,7 @@ def _leaders(unit: Unit, scope: Scope, on: date) -> tuple[Leader, ...]:
 
 
 def _grants_over(path: str, on: date) -> QuerySet[Grant]:
-    above = [path[:end] for end in range(STEP, len(path) + 1, STEP)]
-    return _leading(on).filter(unit__path__in=above)
+    return _leading(on).filter(unit__path__in=upward(path))
 
 
 def _grants_below(path: str, on: date) -> QuerySet[Grant]:

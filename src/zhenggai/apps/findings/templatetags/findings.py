@@ -15,6 +15,9 @@ from zhenggai.apps.findings.kinds import FoundIn
 from zhenggai.apps.findings.queries.evidence import Asked
 from zhenggai.apps.findings.queries.search import Shown
 from zhenggai.apps.findings.queries.told import Name
+from zhenggai.apps.findings.queries.why import Why
+from zhenggai.apps.findings.reasons import said_why
+from zhenggai.kit.erased import worded
 from zhenggai.presentation.visible import one_line, visible
 from zhenggai.presentation.wording import say
 
@@ -37,6 +40,12 @@ def coded(prefix: str, code: str) -> str:
 def asks(question: Asked) -> str:
     """The wording of what the evidence asks."""
     return say(question.code, get_language() or "", **question.values)
+
+
+@register.simple_tag
+def reasons(why: Why, zone: str) -> tuple[str, ...]:
+    """Why a deadline is that day, one sentence each."""
+    return said_why(why, zone=zone, language=get_language() or "")
 
 
 @register.simple_tag
@@ -67,7 +76,7 @@ def way_to(finding: UUID, hit: Shown) -> str:
 
 
 def _plain(text: str) -> str:
-    return visible(text).replace("\n", " ")
+    return visible(worded(text, get_language() or "")).replace("\n", " ")
 
 
 @register.filter

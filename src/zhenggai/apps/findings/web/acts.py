@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import URLPattern, path, reverse
 from django.utils.timezone import now
+from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods
 
 from zhenggai.apps.files import commands as files
@@ -24,6 +25,7 @@ from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.deeds import Seen
 from zhenggai.apps.findings.queries import told
 from zhenggai.apps.findings.queries.drafts import DraftShown, draft_for
+from zhenggai.apps.findings.reasons import said_day
 from zhenggai.apps.findings.states import Act
 from zhenggai.apps.findings.web import show
 from zhenggai.apps.findings.web.deeds import Deed, deed
@@ -40,6 +42,8 @@ from zhenggai.kit.refusals import Missing, Unconditional, refused_with
 _ONCE_SECONDS = 3600
 _MARK = re.compile(r"[0-9a-f]{32}")
 _PREPARE = "prepare"
+# The button that shows the day of a rule, and sets nothing.
+_RECKON = "reckon"
 
 
 def act_refused(request: HttpRequest, refused: Refused, status: int) -> HttpResponse:
@@ -90,6 +94,8 @@ def act(request: SignedInRequest, finding_id: UUID, slug: str) -> HttpResponse:
             actor=here.actor, key=draft_key(here, slug, own=False), fields=fields, at=here.at
         )
         return _back(here, prepared=slug)
+    if _RECKON in request.POST and form.reckons:
+        return show.finding(request, here, sheet=_looked(request, wanted, here, form))
     if not form.is_valid():
         return show.finding(request, here, sheet=Sheet(wanted, form, uuid4().hex), status=422)
     if wanted.again and not _first_click(request, here):
@@ -108,6 +114,16 @@ def _ground(request: HttpRequest, finding_id: UUID, wanted: Deed) -> Ground:
 
 def _form(request: HttpRequest, wanted: Deed, here: Ground) -> ActForm:
     return wanted.form(request.POST, request.FILES, here=here)
+
+
+def _looked(request: HttpRequest, wanted: Deed, here: Ground, form: ActForm) -> Sheet:
+    """The form with the day that the rule sets, and why it is that day, to be looked at."""
+    found = form.reckoned()
+    values = restored(form, typed(form, request.POST))
+    values |= {"due_on": found.due.day, "start": found.due.start}
+    shown = wanted.form(here=here, initial=values)
+    shown.why = said_day(found, get_language() or "")
+    return Sheet(wanted, shown, uuid4().hex)
 
 
 def _first(

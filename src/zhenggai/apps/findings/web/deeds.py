@@ -46,6 +46,10 @@ _FORMS: Mapping[str, type[ActForm]] = {
     "add_evidence": forms.AddEvidence,
     "reuse_evidence": forms.ReuseEvidence,
     "clean_evidence": forms.CleanEvidence,
+    "ask_extension": forms.AskExtension,
+    "withdraw_extension": forms.WithdrawExtension,
+    "decide_extension": forms.DecideExtension,
+    "decide_further_extension": forms.DecideExtension,
     "complete_measure": forms.CompleteMeasure,
     "propose_drop": forms.ProposeDrop,
     "decide_drop": forms.DecideDrop,
@@ -81,6 +85,9 @@ _FORMS: Mapping[str, type[ActForm]] = {
     "request_progress": forms.RequestProgress,
     "tag": forms.TagForm,
     "untag": forms.Untag,
+    "hold_records": forms.HoldRecords,
+    "release_records": forms.ReleaseRecords,
+    "order_erasure": forms.OrderErasure,
 }
 # Called otherwise than the act that they are a way of.
 _TITLES: Mapping[str, Any] = {

@@ -30,6 +30,9 @@ def evidence(request: SignedInRequest, finding_id: UUID, evidence_id: UUID) -> H
     """The page of a piece of evidence."""
     here = ground_of(request, finding_id)
     page = queries.evidence_page(finding_id, evidence_id, actor=here.actor)
+    if page.decision is not None:
+        context = {"page": page, "here": here, "suffix": suffix(here)}
+        return render(request, "findings/evidence_erased.html", context)
     file = stored.file(page.evidence.file)
     shown, unseen = _preview(page.evidence, 1)
     may = may_clean(page, actor=here.actor, at=here.at)
@@ -55,6 +58,7 @@ def file(request: SignedInRequest, finding_id: UUID, evidence_id: UUID) -> HttpR
     """The file itself."""
     here = ground_of(request, finding_id)
     page = queries.evidence_page(finding_id, evidence_id, actor=here.actor)
+    page.check_there()
     row = stored.file(page.evidence.file)
     return respond(request, row, page.evidence.name, inline="inline" in request.GET)
 
@@ -67,6 +71,7 @@ def picture(
     """One page of the file as a picture."""
     here = ground_of(request, finding_id)
     page = queries.evidence_page(finding_id, evidence_id, actor=here.actor)
+    page.check_there()
     shown = previews.preview(stored.file(page.evidence.file), number)
     if shown.picture is None:
         raise Missing("evidence.missing")

@@ -16,7 +16,11 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from zhenggai.apps.findings.commands._act import MOST_TEXT
+from zhenggai.apps.regimes.models import DeadlineRule
+from zhenggai.apps.regimes.queries import rule_of
+from zhenggai.kit.words import MOST_TEXT
+from zhenggai.presentation.deadlines import say_rule
+from zhenggai.presentation.visible import one_line
 from zhenggai.presentation.wording import say
 
 # How many supporting units can be added in one go; those that are there stay beside them.
@@ -65,6 +69,32 @@ def day(label: Any, *, required: bool = True, help_text: Any = "") -> forms.Date
         widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"}),
         input_formats=["%Y-%m-%d"],
     )
+
+
+def ruled() -> forms.TypedChoiceField:
+    """The rule that sets a deadline; none for a day of one's own."""
+    return forms.TypedChoiceField(
+        label=_("By which rule"), required=False, coerce=UUID, empty_value=None
+    )
+
+
+def counted_from() -> forms.DateField:
+    """The day of the event that a rule counts from."""
+    return day(
+        _("Counted from"),
+        required=False,
+        help_text=_("The day of the event; that of the feedback is known."),
+    )
+
+
+def of_rules(rules: Iterable[DeadlineRule]) -> list[tuple[str, Any]]:
+    """Rules to choose from, none first, each with what it sets and by which text."""
+    language = get_language() or ""
+    found: list[tuple[str, Any]] = [("", _("none: a day of one's own"))]
+    for row in rules:
+        said = say_rule(rule_of(row), language)
+        found.append((str(row.pk), one_line(f"{said} · {row.source}")))
+    return found
 
 
 def figure(label: Any, *, required: bool = True) -> forms.DecimalField:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
@@ -16,21 +16,34 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from zhenggai.apps.findings import commands
-from zhenggai.apps.findings.commands._act import can_be_kept
 from zhenggai.apps.findings.commands.rounds import MOST_POSTING_DAYS
 from zhenggai.apps.findings.kinds import FindingType
 from zhenggai.apps.findings.queries import rounds as queries
+from zhenggai.apps.findings.queries.by_rule import Reckoned, by_rule
 from zhenggai.apps.findings.queries.draws import sees_draws
 from zhenggai.apps.findings.queries.rounds import Filters
+from zhenggai.apps.findings.reasons import said_day
 from zhenggai.apps.findings.states import State
-from zhenggai.apps.findings.web.fields import Named, SeveralNamed, day, line
+from zhenggai.apps.findings.web.fields import (
+    Named,
+    SeveralNamed,
+    counted_from,
+    day,
+    line,
+    of_rules,
+    ruled,
+    worded,
+)
 from zhenggai.apps.people import http
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.http import SignedInRequest, signed_in
 from zhenggai.apps.people.models import Unit
 from zhenggai.apps.regimes.models import Regime
-from zhenggai.core.errors import NotPermitted, Refused
+from zhenggai.apps.regimes.queries import setting
+from zhenggai.core.deadlines import Level
+from zhenggai.core.errors import Invalid, NotPermitted, Refused
 from zhenggai.kit.refusals import Missing, answer_plainly, refused_with
+from zhenggai.kit.words import can_be_kept
 
 UNUSABLE = 422
 MOST_LOOKBACK = 36
@@ -45,9 +58,22 @@ class OpenRound(forms.Form):
     name = line(_("Name of the round"), most=200)
     name_en = line(_("English name"), most=200, required=False)
     regime = forms.ChoiceField(label=_("Kind of oversight"))
+    level = forms.TypedChoiceField(
+        label=_("Level"),
+        required=False,
+        choices=[
+            ("", _("none named")),
+            *((one.value, worded(f"level.{one.value}")) for one in Level if one is not Level.ANY),
+        ],
+        coerce=Level,
+        empty_value=Level.ANY,
+        help_text=_("Rules for another level are then left out."),
+    )
     issuer = Named(label=_("Issuer"))
     inspected = Named(label=_("Inspected unit"))
     feedback_on = day(_("Day of feedback"), help_text=_("Until then only your team sees it."))
+    rule = ruled()
+    start = counted_from()
     due_on = day(_("To be put right by"))
     dispute_until = day(_("Objections until"), required=False)
     posting_days = forms.IntegerField(
@@ -80,6 +106,26 @@ class OpenRound(forms.Form):
         choice = self.fields["regime"]
         assert isinstance(choice, forms.ChoiceField)
         choice.choices = regimes
+        rules = [one for code, _name in regimes for one in setting(regime=code, level=Level.ANY)]
+        if rules:
+            cast("forms.TypedChoiceField", self.fields["rule"]).choices = of_rules(rules)
+        else:
+            del self.fields["rule"], self.fields["start"]
+
+    def reckoned(self) -> Reckoned:
+        """The day of the rule that was chosen. Raises `Invalid`."""
+        self.is_valid()
+        given = self.cleaned_data
+        if given.get("rule") is None or given.get("feedback_on") is None:
+            raise Invalid("deadline.no-such-rule", field="rule")
+        return by_rule(
+            regime=given.get("regime") or "",
+            level=given.get("level") or Level.ANY,
+            feedback_on=given["feedback_on"],
+            rule=given["rule"],
+            start=given.get("start"),
+            due_on=None,
+        )
 
     def _offer(self, name: str, units: dict[str, UUID]) -> None:
         field = self.fields[name]
@@ -92,7 +138,11 @@ class OpenRound(forms.Form):
 def rounds(request: SignedInRequest) -> HttpResponse:
     """The rounds that the person has something to see in."""
     actor = http.actor(request)
-    context = {"rounds": queries.rounds_list(actor), "may_open": queries.may_open(actor)}
+    context = {
+        "rounds": queries.rounds_list(actor),
+        "may_open": queries.may_open(actor),
+        "reads_rules": bool(actor.reaches),
+    }
     return render(request, "findings/rounds.html", context)
 
 
@@ -114,11 +164,24 @@ def open_round(request: SignedInRequest) -> HttpResponse:
     actor = http.actor(request)
     commands.check_can_open(actor=actor)
     form = OpenRound(request.POST if request.method == "POST" else None, actor=actor)
+    if form.is_bound and "reckon" in request.POST:
+        return render(request, "findings/round_open.html", _looked(request, form, actor))
     if not form.is_valid():
         status = UNUSABLE if form.is_bound else 200
         return render(request, "findings/round_open.html", {"form": form}, status=status)
     opened = commands.open_round(actor=actor, at=now(), **form.cleaned_data)
     return redirect("findings:round", opened.pk)
+
+
+def _looked(request: HttpRequest, form: OpenRound, actor: Actor) -> dict[str, Any]:
+    """The form with the day that the rule sets, and why it is that day, to be looked at."""
+    found = form.reckoned()
+    typed = request.POST.copy()
+    typed["due_on"], typed["start"] = found.due.day.isoformat(), found.due.start.isoformat()
+    return {
+        "form": OpenRound(typed, actor=actor),
+        "why": said_day(found, get_language() or ""),
+    }
 
 
 @require_safe

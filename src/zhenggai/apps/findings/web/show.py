@@ -12,16 +12,18 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from zhenggai.apps.findings.beside import beside
 from zhenggai.apps.findings.deeds import DECIDED_BY, Seen
 from zhenggai.apps.findings.offers import Offers, offers_of
 from zhenggai.apps.findings.queries import told
 from zhenggai.apps.findings.queries.drafts import DraftShown
-from zhenggai.apps.findings.queries.page import Page, ProposalShown
+from zhenggai.apps.findings.queries.opened import ProposalShown
+from zhenggai.apps.findings.queries.page import Page
 from zhenggai.apps.findings.states import State
+from zhenggai.apps.findings.telling import Entry, entry
 from zhenggai.apps.findings.web.deeds import DEEDS, Deed
 from zhenggai.apps.findings.web.forms import ActForm
 from zhenggai.apps.findings.web.ground import FOR, Ground
-from zhenggai.apps.findings.web.telling import Entry, entry
 from zhenggai.apps.people import queries as people
 from zhenggai.core.errors import Refused
 
@@ -50,6 +52,9 @@ _PLAN = frozenset(
         "read_indicator",
         "report_progress",
         "complete_measure",
+        "decide_extension",
+        "withdraw_extension",
+        "decide_further_extension",
         "propose_drop",
         "decide_drop",
         "confirm_link",
@@ -107,10 +112,12 @@ def finding(
         "principals": _principals(here),
         "proposals": _proposals(page, offers),
         "dropping": {p.measure: p for p in page.open.proposals if p.kind == "drop"},
+        "extended": {one.id: one.no for one in page.plan.measures},
         "done": _done(request, page, here),
         "prepared": DEEDS.get(request.GET.get("prepared", "")),
         "inline": sheet is not None and sheet.deed.slug in _PLAN,
         "seen": _seen(page, here, sheet),
+        "beside": beside(page.finding, actor=here.actor, at=here.at) if page.whole else (),
         "factor": f"{reverse('mfa_reauthenticate')}?{urlencode({'next': request.get_full_path()})}",
     }
     return render(request, "findings/finding.html", context, status=status)

@@ -6,10 +6,12 @@ from django.urls import URLPattern
 
 from zhenggai.apps.findings.web import (
     acts,
+    case,
     categories,
     desk,
     drafts,
     draws,
+    erasures,
     evidence,
     finding,
     handovers,
@@ -32,8 +34,10 @@ urlpatterns: list[URLPattern] = [
     *handovers.urls,
     *drafts.urls,
     *draws.urls,
+    *erasures.urls,
     *evidence.urls,
     *finding.urls,
+    *case.urls,
     *similar.urls,
     *acts.urls,
 ]

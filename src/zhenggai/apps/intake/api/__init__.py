@@ -1,1 +1,1 @@
-"""Intake for programs: documents in, to be reviewed by a person beside their source."""
+"""Intake for programs: thin, as the pages are; one call into a query or a command each."""

@@ -1,5 +1,6 @@
 """The only writers. Each is one transaction: lock, permission, save, one entry."""
 
+from zhenggai.apps.intake.commands._act import check_can_review
 from zhenggai.apps.intake.commands.adopt import adopt_cause, adopt_measure
 from zhenggai.apps.intake.commands.decide import (
     accept_all,
@@ -34,6 +35,7 @@ __all__ = [
     "add_typed",
     "adopt_cause",
     "adopt_measure",
+    "check_can_review",
     "discard_intake",
     "edit_boundary",
     "merge_passages",

@@ -111,6 +111,12 @@ def begin(intake_id: UUID, *, actor: Actor, at: datetime) -> Review:
     return Review(intake, opened, actor, at, who_of(actor, reach))
 
 
+def check_can_review(*, intake_id: UUID, actor: Actor, at: datetime) -> int:
+    """Raise what keeps the actor from every act on a reading; its version, which does not change
+    before the transaction ends."""
+    return begin(intake_id, actor=actor, at=at).intake.version
+
+
 def span_in(text: str, start: int, end: int) -> Span:
     """The span without white space at its ends. Raises `Invalid` where it does not lie in the
     text, or where nothing but white space and signs stands in it."""

@@ -8,7 +8,6 @@ from uuid import UUID
 from django.db import transaction
 from django.db.models import F
 
-from zhenggai.apps.findings.commands._act import words
 from zhenggai.apps.intake.commands._act import (
     MOST_WORDS,
     Review,
@@ -23,6 +22,7 @@ from zhenggai.apps.intake.models import Passage, SetAside
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import Invalid, Stale, WrongState
 from zhenggai.core.records import Span
+from zhenggai.kit.words import words
 
 
 @transaction.atomic

@@ -9,7 +9,6 @@ from uuid import UUID
 
 from django.db import transaction
 
-from zhenggai.apps.findings.commands._act import some_words
 from zhenggai.apps.findings.kinds import FindingType
 from zhenggai.apps.findings.models import Finding
 from zhenggai.apps.intake.commands._act import Review, begin
@@ -20,6 +19,7 @@ from zhenggai.apps.intake.models import Passage, Registered
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.regimes.models import Category
 from zhenggai.core.errors import Invalid, WrongState
+from zhenggai.kit.words import can_be_kept, some_words
 
 _LARGEST = Decimal(10) ** 16
 _CURRENCY = 3
@@ -76,7 +76,7 @@ def set_fields(
         "amount": None if fields.amount is None else str(fields.amount),
         "parent": None if fields.parent is None else str(fields.parent),
     }
-    review.end(Event.FIELDS_SET, body=body, texts=_texts(passage))
+    review.end(Event.FIELDS_SET, body=body, texts=texts_of(passage))
     return passage
 
 
@@ -110,7 +110,8 @@ def tie_passage(
 def _finding(review: Review, passage: Passage, ref: str) -> Finding:
     if passage.parent_id or Passage.objects.filter(parent=passage).exists():
         raise Invalid("intake.has-children", field="ref")
-    finding = Finding.objects.filter(round=review.round, ref=ref).first()
+    found = Finding.objects.filter(round=review.round, ref=ref) if can_be_kept(ref) else None
+    finding = found.first() if found is not None else None
     if finding is None:
         raise Invalid("intake.no-such-finding", field="ref", ref=ref)
     return finding
@@ -145,6 +146,7 @@ def _check_parent(review: Review, passage: Passage, parent_id: UUID) -> None:
         raise Invalid("intake.tied-parent", field="parent")
 
 
-def _texts(passage: Passage) -> dict[str, str]:
+def texts_of(passage: Passage) -> dict[str, str]:
+    """The words that stand beside the entry about its fields."""
     told = {"number": f"{passage.scheme} {passage.number}".strip(), "rating": passage.rating}
     return {name: text for name, text in told.items() if text}

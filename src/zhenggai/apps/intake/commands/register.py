@@ -18,7 +18,6 @@ from django.db import transaction
 
 from zhenggai.apps.findings.commands import FindingDraft, register_findings
 from zhenggai.apps.findings.commands import Passage as Quoted
-from zhenggai.apps.findings.commands._act import words
 from zhenggai.apps.findings.kinds import FindingType
 from zhenggai.apps.findings.models import Finding
 from zhenggai.apps.intake import queries
@@ -30,6 +29,7 @@ from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import Stale, WrongState
 from zhenggai.core.records import ElementKind
 from zhenggai.kit.rows import insert
+from zhenggai.kit.words import words
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from zhenggai.apps.findings.commands.register import MOST_AT_ONCE
 from zhenggai.apps.findings.commands.rounds import locked_round, who_of
 from zhenggai.apps.findings.kinds import LinkSource
 from zhenggai.apps.findings.models import SourceDocument
+from zhenggai.apps.findings.queries.erasures import check_document
 from zhenggai.apps.intake.events import Event
 from zhenggai.apps.intake.kinds import IntakeState
 from zhenggai.apps.intake.layout import dumped
@@ -85,6 +86,7 @@ def read_source(*, document_id: UUID, actor: Actor, at: datetime) -> Intake:
         locked_round(found.round_id, actor)
     if Intake.objects.filter(document=found).exclude(state=IntakeState.DISCARDED).exists():
         raise Invalid("intake.read-already", field="document")
+    check_document(found)
     document = _document(stored.served(stored.file(found.file)), found.name)
     if document.text != found.text:
         raise Invalid("intake.reads-otherwise", field="document", name=found.name)

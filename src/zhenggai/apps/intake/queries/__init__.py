@@ -7,6 +7,7 @@ from zhenggai.apps.intake.queries.completeness import (
 )
 from zhenggai.apps.intake.queries.looking import (
     documents,
+    documents_page,
     elements_of,
     find_document,
     find_finding,
@@ -15,6 +16,8 @@ from zhenggai.apps.intake.queries.looking import (
     find_round,
     next_undecided,
     passages_in,
+    passages_page,
+    similar_to,
 )
 from zhenggai.apps.intake.queries.proposals import (
     Proposal,
@@ -30,6 +33,7 @@ __all__ = [
     "Proposal",
     "completeness",
     "documents",
+    "documents_page",
     "elements_of",
     "find_document",
     "find_finding",
@@ -39,8 +43,10 @@ __all__ = [
     "next_undecided",
     "owners",
     "passages_in",
+    "passages_page",
     "propose_from_reading",
     "proposed_for",
+    "similar_to",
     "taken_numbers",
     "unit_at",
     "units_named",

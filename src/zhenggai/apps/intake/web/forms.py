@@ -6,7 +6,7 @@ which version its sender has seen, `Invalid` naming the field.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +18,7 @@ from zhenggai.apps.findings.commands import MeasureFields
 from zhenggai.apps.findings.kinds import FindingType
 from zhenggai.apps.intake import commands
 from zhenggai.apps.intake.commands import Confirmed, FindingFields
+from zhenggai.apps.intake.deeds import PASSAGE_DEEDS, READING_DEEDS, Command
 from zhenggai.apps.intake.kinds import PassageKind
 from zhenggai.core.errors import Invalid
 from zhenggai.kit.refusals import Missing, Unconditional
@@ -223,28 +224,29 @@ class AdoptCause(ActForm):
 
 
 Form = type[ActForm]
-Command = Callable[..., Any]
-# What can be done to one passage, and to a reading as a whole, by the last word of the address.
-PASSAGE_ACTS: Mapping[str, tuple[Form, Command]] = {
-    "accept": (Seen, commands.accept_passage),
-    "reject": (Reject, commands.reject_passage),
-    "boundary": (Bound, commands.edit_boundary),
-    "retype": (Retype, commands.retype_boundary),
-    "split": (Split, commands.split_passage),
-    "split-before": (SplitBefore, commands.split_before),
-    "kind": (Kind, commands.reclassify_passage),
-    "fields": (Fields, commands.set_fields),
-    "tie": (Tie, commands.tie_passage),
+# What the pages ask for each act of the two tables.
+PASSAGE_FORMS: Mapping[str, Form] = {
+    "accept": Seen,
+    "reject": Reject,
+    "boundary": Bound,
+    "retype": Retype,
+    "split": Split,
+    "split-before": SplitBefore,
+    "kind": Kind,
+    "fields": Fields,
+    "tie": Tie,
 }
-READING_ACTS: Mapping[str, tuple[Form, Command]] = {
-    "accept-all": (AcceptAll, commands.accept_all),
-    "add": (AddSelected, commands.add_missed),
-    "add-typed": (AddTyped, commands.add_typed),
-    "merge": (Merge, commands.merge_passages),
-    "set-aside": (SetAsideForm, commands.set_aside),
-    "discard": (Discard, commands.discard_intake),
-    "register": (Confirm, commands.register_intake),
+READING_FORMS: Mapping[str, Form] = {
+    "accept-all": AcceptAll,
+    "add": AddSelected,
+    "add-typed": AddTyped,
+    "merge": Merge,
+    "set-aside": SetAsideForm,
+    "discard": Discard,
+    "register": Confirm,
 }
+PASSAGE_ACTS = {slug: (PASSAGE_FORMS[slug], deed.command) for slug, deed in PASSAGE_DEEDS.items()}
+READING_ACTS = {slug: (READING_FORMS[slug], deed.command) for slug, deed in READING_DEEDS.items()}
 PLAN_ACTS: Mapping[str, tuple[Form, Command]] = {
     "cause": (AdoptCause, commands.adopt_cause),
     "measure": (Adopt, commands.adopt_measure),

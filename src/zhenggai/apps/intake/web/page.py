@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
 from django.urls import reverse
 from django.utils.safestring import SafeString
@@ -16,12 +16,11 @@ from django.utils.translation import get_language
 from zhenggai.apps.files import kinds as files
 from zhenggai.apps.findings.kinds import FindingType
 from zhenggai.apps.findings.models import Finding, Round
-from zhenggai.apps.findings.queries import similar as alike
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.intake import queries
 from zhenggai.apps.intake.kinds import LIVE, Form, IntakeState, PassageKind, PassageState
 from zhenggai.apps.intake.layout import Layout, Unit, loaded
-from zhenggai.apps.intake.models import Intake, Passage, Registered
+from zhenggai.apps.intake.models import Intake, Passage
 from zhenggai.apps.intake.queries import Proposal
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Unit as Office
@@ -140,8 +139,7 @@ def similar(intake: Intake, passage_id: UUID, *, actor: Actor) -> Context:
     """One passage and the findings that say the like. `Missing` for one of another reading."""
     passage = queries.find_passage(passage_id, intake=intake)
     text = intake.document.text[passage.start : passage.end]
-    registered = Registered.objects.filter(passage=passage).values("finding")
-    likes = alike.like_text(text, actor=actor, apart_from=Q(pk__in=registered))
+    likes = queries.similar_to(passage_id, intake=intake, actor=actor)
     return {
         "round": intake.document.round,
         "intake": intake,

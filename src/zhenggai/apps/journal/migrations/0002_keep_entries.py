@@ -11,12 +11,12 @@ from zhenggai.apps.journal import guards
 
 def install(apps: Any, editor: Any) -> None:
     """Refuse every change of an entry from here on."""
-    guards.install(editor.connection)
+    guards.install(editor.connection, [guards.ENTRIES])
 
 
 def remove(apps: Any, editor: Any) -> None:
     """The way back, which ends before the table itself goes."""
-    guards.remove(editor.connection)
+    guards.remove(editor.connection, [guards.ENTRIES])
 
 
 class Migration(migrations.Migration):

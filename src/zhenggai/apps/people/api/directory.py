@@ -11,7 +11,7 @@ from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from ninja import Query, Router
 
-from zhenggai.apps.people import queries
+from zhenggai.apps.people import directory, queries
 from zhenggai.apps.people.api.bearer import READ, caller
 from zhenggai.apps.people.models import Person, Unit
 from zhenggai.kit import cursors
@@ -81,6 +81,30 @@ class Persons:
     next: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class HeldPost:
+    """A post that somebody holds or held; `acting` where he stands in."""
+
+    name: str
+    name_en: str
+    unit: UUID
+    unit_name: str
+    unit_name_en: str
+    from_on: date
+    to_on: date | None
+    acting: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """A person with his posts, the latest first."""
+
+    id: UUID
+    name: str
+    name_en: str
+    posts: list[HeldPost]
+
+
 @router.get("/me", response=Me, operation_id="me", summary="For whom the token acts")
 def me(request: HttpRequest) -> HttpResponse:
     """The owner of the token with the roles that he holds today."""
@@ -126,3 +150,28 @@ def persons(
     last = found[limit - 1] if len(found) > limit else None
     more = cursors.written("persons", [last.name, last.pk]) if last else None
     return answer(Persons, Persons(shown, more))
+
+
+@router.get(
+    "/persons/{uuid:person_id}",
+    response=PersonPage,
+    operation_id="person",
+    summary="A person and his posts",
+)
+def person(request: HttpRequest, person_id: UUID) -> HttpResponse:
+    """Names and posts, as everybody who has signed in may look them up."""
+    row = queries.person(person_id)
+    posts = [
+        HeldPost(
+            one.post.name,
+            one.post.name_en,
+            one.post.unit_id,
+            one.post.unit.name,
+            one.post.unit.name_en,
+            one.from_on,
+            one.to_on,
+            one.acting,
+        )
+        for one in directory.tenures(row.pk)
+    ]
+    return answer(PersonPage, PersonPage(row.pk, row.name, row.name_en, posts))

@@ -48,6 +48,18 @@ def once(request: HttpRequest, act: Callable[[], HttpResponse], *, asked: str = 
     return _again(KeptAnswer.objects.get(token=who.token, key=key), digest)
 
 
+def outside(
+    request: HttpRequest, act: Callable[[], HttpResponse], *, asked: str = ""
+) -> HttpResponse:
+    """As `once`, for an act that makes its own transactions, such as taking a document in: the
+    answer is kept right after it. What is lost in between must be refused the second time."""
+    answered = kept(request, asked=asked)
+    if answered is not None:
+        return answered
+    made = act()
+    return once(request, lambda: made, asked=asked)
+
+
 def kept(request: HttpRequest, *, asked: str = "") -> HttpResponse | None:
     """What was answered before, for an act that begins with something dear, such as taking a file
     in; `None` where nothing was."""

@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 
 from zhenggai.apps.journal import commands as journal
-from zhenggai.apps.people import permissions, queries
+from zhenggai.apps.people import closing, permissions, queries
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.commands.sessions import end_sessions
 from zhenggai.apps.people.commands.tokens import end_tokens
@@ -19,9 +19,9 @@ from zhenggai.core.errors import WrongState
 
 @transaction.atomic
 def close_account(*, actor: Actor, person: UUID, at: datetime) -> Person:
-    """Close a person's account at once: sessions, tokens and links end, the row stays. An
-    administrator's role ends with it, so that another can be invited. `NotPermitted` for one's
-    own."""
+    """Close a person's account at once: sessions, tokens and links end, and what others keep for
+    him (`closing`); the row stays. An administrator's role ends with it, so that another can be
+    invited. `NotPermitted` for one's own."""
     permissions.check_can_close(actor, person, at=at)
     row = Person.objects.select_for_update().get(pk=queries.person(person).pk)
     if not row.is_active:
@@ -30,6 +30,7 @@ def close_account(*, actor: Actor, person: UUID, at: datetime) -> Person:
     row.save(update_fields=["is_active"])
     end_sessions(row.pk)
     end_tokens(row.pk, at=at)
+    closing.everywhere(row.pk, at=at)
     OneTimeLink.objects.filter(person=row, used_at=None, withdrawn_at=None).update(withdrawn_at=at)
     Grant.objects.filter(person=row, role__in=ADMINS, withdrawn_at=None).update(withdrawn_at=at)
     who = permissions.as_admin(actor)

@@ -1,5 +1,6 @@
 """The system administrator's pages: links for the other two, accounts closed and opened, and
-workbooks of units and persons. And the audit administrator's: the journal of all that."""
+workbooks of units and persons. And the audit administrator's: the journal of all that, and the
+entries of the log as they are hashed."""
 
 from __future__ import annotations
 
@@ -10,12 +11,15 @@ from django.shortcuts import redirect, render
 from django.utils.timezone import now
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from zhenggai.apps.journal import queries as entries
 from zhenggai.apps.people import commands, directory, http, permissions, queries, template
 from zhenggai.apps.people.http import SignedInRequest, fresh_factor, signed_in
 from zhenggai.apps.people.roles import Role
 from zhenggai.apps.people.web.forms import Journal, TakeLoad
 from zhenggai.apps.people.web.grants import issued
 from zhenggai.apps.people.web.preview import preview
+from zhenggai.core.errors import Invalid
+from zhenggai.core.tlog.tile import Bundle
 from zhenggai.kit.refusals import Missing
 
 
@@ -109,3 +113,18 @@ def journal(request: SignedInRequest) -> HttpResponse:
     more = rows[-1].told.id if len(rows) == directory.ENTRIES else None
     context = {"rows": rows, "more": more, "person": asked.cleaned_data["person"]}
     return render(request, "people/journal.html", context)
+
+
+@require_safe
+@fresh_factor
+def bundle(request: SignedInRequest, rest: str) -> HttpResponse:
+    """A bundle of entries (C2SP tlog-tiles), for the audit administrator alone."""
+    permissions.check_is(http.actor(request), Role.AUDIT_ADMIN)
+    try:
+        asked = Bundle.parsed(f"tile/entries/{rest}")
+    except Invalid:
+        raise Missing("log.not-there") from None
+    data = entries.bundle(asked)
+    if data is None:
+        raise Missing("log.not-there")
+    return HttpResponse(data, content_type="application/octet-stream")

@@ -5,7 +5,16 @@ from __future__ import annotations
 from django.conf import settings
 from django.urls import include, path
 
-from zhenggai.apps.people.web import account, directory, grants, links, signing, system, tokens
+from zhenggai.apps.people.web import (
+    account,
+    directory,
+    grants,
+    links,
+    receipts,
+    signing,
+    system,
+    tokens,
+)
 
 pages = (
     [
@@ -22,6 +31,10 @@ pages = (
         path("account/tokens/", tokens.tokens, name="tokens"),
         path("account/tokens/issue/", tokens.issue, name="issue_token"),
         path("account/tokens/<uuid:token>/withdraw/", tokens.withdraw, name="withdraw_token"),
+        path("receipts/", receipts.receipts, name="receipts"),
+        path("receipts/<int:entry>/", receipts.receipt, name="receipt"),
+        path("receipts/<int:entry>/file", receipts.file, name="receipt_file"),
+        path("log/tile/entries/<path:rest>", system.bundle, name="bundle"),
         path("people/units/", directory.units, name="units"),
         path("people/units/<uuid:unit>/", directory.unit, name="unit"),
         path("people/persons/", directory.persons, name="persons"),

@@ -3,14 +3,19 @@ token's owner."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Annotated
 from urllib.parse import parse_qsl
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from ninja import Query, Router
 
+from zhenggai.apps.findings.api.shapes import Findings
+from zhenggai.apps.findings.queries.listed import Listed, listed
 from zhenggai.apps.findings.queries.sight import scope_of
+from zhenggai.apps.findings.states import State
 from zhenggai.apps.people.api.bearer import READ, caller
 from zhenggai.apps.register import said
 from zhenggai.apps.register.api import shapes
@@ -18,7 +23,7 @@ from zhenggai.apps.register.queries import keys, page, totals
 from zhenggai.apps.register.view import View, parse
 from zhenggai.core.errors import Invalid
 from zhenggai.kit import cursors
-from zhenggai.kit.api import After, answer
+from zhenggai.kit.api import USUALLY_LISTED, After, Limit, answer
 
 router = Router(tags=["register"], auth=READ)
 _HEAD = "register"
@@ -60,6 +65,48 @@ def register(request: HttpRequest, view: Written = "", after: After = "") -> Htt
     ]
     more = cursors.written(_HEAD, found.after) if found.after else None
     return answer(shapes.Register, shapes.Register(list(asked.shown), rows, more))
+
+
+class By(StrEnum):
+    """In which order findings are listed."""
+
+    REF = "ref"
+    DUE = "due"
+
+
+@router.get(
+    "/findings",
+    response=Findings,
+    operation_id="findings",
+    summary="Findings, paged",
+    tags=["findings"],
+)
+def findings(
+    request: HttpRequest,
+    state: State | None = None,
+    round: UUID | None = None,
+    unit: UUID | None = None,
+    by: By = By.REF,
+    limit: Limit = USUALLY_LISTED,
+    after: After = "",
+) -> HttpResponse:
+    """The findings that the owner of the token sees, by number or by the day they are due."""
+    actor = caller(request).actor
+    asked = View(sort="number" if by is By.REF else "due")
+    for code, value in (("state", state), ("round", round), ("unit", unit)):
+        if value is not None:
+            asked = asked.with_filter(code, value)
+    start = keys.place(asked, cursors.read(after, head=by, kinds=_kinds(asked))) if after else None
+    scope = scope_of(actor)
+    found = keys.found(asked, scope=scope, actor=actor, after=start, most=limit + 1)
+    shown = listed(found[:limit], on=actor.on)
+    more = len(found) > limit and keys.place_of([_place(shown[-1], by)], shown[-1].id)
+    told = Findings(shown, cursors.written(by, more) if more else None)
+    return answer(Findings, told)
+
+
+def _place(one: Listed, by: By) -> object:
+    return one.ref if by is By.REF else one.due_on
 
 
 @router.get(

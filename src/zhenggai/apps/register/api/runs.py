@@ -4,6 +4,7 @@ beside the requests, as on the pages."""
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -11,15 +12,17 @@ from uuid import UUID
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
-from ninja import Query, Router
+from ninja import File, Form, Query, Router, UploadedFile
+from pydantic import TypeAdapter
 
 from zhenggai.apps.findings.queries.sight import scope_of, visible
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.api.bearer import ACT, READ, caller
-from zhenggai.apps.people.api.once import once
-from zhenggai.apps.register import arguments, carrying, commands
+from zhenggai.apps.people.api.once import digest_of_form, kept, once
+from zhenggai.apps.register import carrying, commands
 from zhenggai.apps.register.api import shapes
 from zhenggai.apps.register.api.reading import view_of
+from zhenggai.apps.register.arguments import read as read_arguments
 from zhenggai.apps.register.commands import MOST_ROWS, Chosen
 from zhenggai.apps.register.models import Outcome, Run
 from zhenggai.apps.register.queries import runs as queries
@@ -31,6 +34,7 @@ from zhenggai.presentation.wording import say_refusal
 
 router = Router(tags=["register"], auth=ACT)
 _HEAD = "run"
+_TEXTS: TypeAdapter[dict[str, str]] = TypeAdapter(dict[str, str])
 _EXAMPLE: dict[str, Any] = {
     "act": "tag",
     "reason": "专项督办。",
@@ -54,7 +58,7 @@ def look_at_run(request: HttpRequest) -> HttpResponse:
     done; `/runs/{id}/begin` does it to those to which it can be done."""
     who = caller(request)
     sent = read_body(shapes.Asked, request)
-    given = arguments.read(sent.act, sent.arguments, within="arguments.")
+    given = read_arguments(sent.act, sent.arguments, within="arguments.")
 
     def done() -> HttpResponse:
         run = commands.look_at_run(
@@ -68,6 +72,57 @@ def look_at_run(request: HttpRequest) -> HttpResponse:
         return answer(shapes.Run, _picture(run, who.at), status=201)
 
     return once(request, done)
+
+
+@router.post(
+    "/runs/sheet",
+    response={201: shapes.Run},
+    operation_id="look_at_sheet",
+    summary="See what would come of an act on the rows of a sheet",
+    openapi_extra={"parameters": [KEY]},
+)
+def look_at_sheet(
+    request: HttpRequest,
+    act: Annotated[shapes.Acts, Form()],
+    reason: Annotated[shapes.Said, Form()],
+    file: Annotated[UploadedFile, File(description="An exported register, .xlsx or .csv.")],
+    arguments: Annotated[
+        str, Form(max_length=20_000, description="What is said of all rows, a JSON object of texts")
+    ] = "{}",
+) -> HttpResponse:
+    """An exported register comes back: its rows by their numbers; what its columns for unit,
+    deadline, type and tags say counts row by row. The sheet is read and not kept."""
+    who = caller(request)
+    asked = digest_of_form(request)
+    answered = kept(request, asked=asked)
+    if answered is not None:
+        return answered
+    given = read_arguments(act, _TEXTS.validate_json(arguments), within="arguments.")
+    chosen = commands.take_in_sheet(
+        data=file, name=file.name or "", act=act, actor=who.actor, at=who.at
+    )
+
+    def done() -> HttpResponse:
+        run = commands.look_at_run(
+            act=act, chosen=chosen, given=given, reason=reason, actor=who.actor, at=who.at
+        )
+        return answer(shapes.Run, _picture(run, who.at), status=201)
+
+    return once(request, done, asked=asked)
+
+
+@router.get(
+    "/runs",
+    auth=READ,
+    response=shapes.Runs,
+    operation_id="runs",
+    summary="My latest runs",
+)
+def runs_(request: HttpRequest) -> HttpResponse:
+    """The fifty that were begun last."""
+    who = caller(request)
+    found = [_told(run, counts, who.at) for run, counts in queries.runs_of(who.actor)]
+    return answer(shapes.Runs, shapes.Runs(found))
 
 
 @router.post(
@@ -157,14 +212,17 @@ def _chosen(sent: shapes.Asked, actor: Actor) -> list[Chosen]:
         Chosen(
             seen.get(one.finding, str(one.finding)),
             one.finding if one.finding in seen else None,
-            arguments.read(sent.act, one.arguments, within=f"findings.{number}.arguments."),
+            read_arguments(sent.act, one.arguments, within=f"findings.{number}.arguments."),
         )
         for number, one in enumerate(sent.findings)
     ]
 
 
 def _picture(run: Run, at: datetime) -> shapes.Run:
-    counts = queries.tallied(run)
+    return _told(run, queries.tallied(run), at)
+
+
+def _told(run: Run, counts: Mapping[str, int], at: datetime) -> shapes.Run:
     return shapes.Run(
         id=run.pk,
         stage=queries.stage_of(run, at),
@@ -174,8 +232,8 @@ def _picture(run: Run, at: datetime) -> shapes.Run:
         made_at=run.made_at,
         begun_at=run.begun_at,
         ended_at=run.ended_at,
-        able=counts[Outcome.ABLE],
-        unable=counts[Outcome.UNABLE],
-        done=counts[Outcome.DONE],
-        refused=counts[Outcome.REFUSED],
+        able=counts.get(Outcome.ABLE, 0),
+        unable=counts.get(Outcome.UNABLE, 0),
+        done=counts.get(Outcome.DONE, 0),
+        refused=counts.get(Outcome.REFUSED, 0),
     )

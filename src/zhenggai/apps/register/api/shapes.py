@@ -11,13 +11,16 @@ from uuid import UUID
 from pydantic import BaseModel, ConfigDict, Field
 
 from zhenggai.apps.findings.commands import MANY
-from zhenggai.apps.register.commands import MOST_ROWS
-from zhenggai.apps.register.models import Outcome
+from zhenggai.apps.findings.queries.told import Name
+from zhenggai.apps.register.commands import MOST_ROWS, Form
+from zhenggai.apps.register.models import Outcome, Shared
 from zhenggai.apps.register.queries.runs import Stage
 
 _TEXT = 20_000
 # The table is the list, which a type checker cannot read.
 Acts: TypeAlias = Literal[tuple(MANY)]  # type: ignore[valid-type]
+# By value: the schema has one name for one thing, and readings have a form, too.
+Forms: TypeAlias = Literal[tuple(one.value for one in Form)]  # type: ignore[valid-type]
 Said = Annotated[str, Field(max_length=_TEXT)]
 
 
@@ -51,6 +54,51 @@ class Totals:
     overdue: int
     due_soon: int
     states: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class SavedView:
+    """A view that is kept under a name; `view` is what `/register?view=` takes. Whoever opens it
+    sees his own findings through it."""
+
+    id: UUID
+    name: str
+    view: str
+    owner: UUID
+    owner_name: Name
+    shared: Shared
+    unit: UUID | None
+    round: UUID | None
+    saved_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class SavedViews:
+    """One's own views and those that others share, by name; `units` are those with which one may
+    share."""
+
+    own: list[SavedView]
+    others: list[SavedView]
+    units: list[UUID]
+
+
+class SaveView(BaseModel):
+    """A view to keep: with `shared` unit, `unit` names one's own; with round, the view names that
+    one and no other."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    name: Said
+    view: Annotated[str, Field(max_length=4_000)]
+    shared: Shared = Shared.NOBODY
+    unit: UUID | None = None
+
+
+class Wanted(BaseModel):
+    """A view to export and the form of the file."""
+
+    model_config = ConfigDict(extra="forbid", strict=True)
+    form: Forms
+    view: Annotated[str, Field(max_length=4_000)] = ""
 
 
 class One(BaseModel):
@@ -90,6 +138,13 @@ class Run:
     unable: int
     done: int
     refused: int
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """One's own latest runs that were begun, the newest first."""
+
+    runs: list[Run]
 
 
 @dataclass(frozen=True, slots=True)

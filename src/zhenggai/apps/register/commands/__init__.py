@@ -1,7 +1,7 @@
 """What is done with the register; the only writers of this app. What concerns others than the
 actor appends its entry."""
 
-from zhenggai.apps.register.commands.export import Exported, Form, export_register
+from zhenggai.apps.register.commands.export import MEDIA, Exported, Form, export_register
 from zhenggai.apps.register.commands.runs import (
     MOST_ROWS,
     Chosen,
@@ -13,6 +13,7 @@ from zhenggai.apps.register.commands.sheets_in import take_in_sheet
 from zhenggai.apps.register.commands.views import save_view, withdraw_view
 
 __all__ = [
+    "MEDIA",
     "MOST_ROWS",
     "Chosen",
     "Exported",

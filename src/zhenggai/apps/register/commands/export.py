@@ -42,6 +42,12 @@ class Form(StrEnum):
     XLSX = "xlsx"
 
 
+MEDIA = {
+    Form.CSV: "text/csv; charset=utf-8",
+    Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Exported:
     """A file at its beginning, how many rows it has, and its entry in the journal."""

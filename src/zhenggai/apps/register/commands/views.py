@@ -24,7 +24,7 @@ from zhenggai.presentation.visible import HIDDEN
 MOST_NAME = 80
 
 
-@transaction.atomic(durable=True)
+@transaction.atomic
 def save_view(
     *,
     view: View,
@@ -56,14 +56,15 @@ def save_view(
     return made
 
 
-@transaction.atomic(durable=True)
-def withdraw_view(*, view_id: UUID, actor: Actor, at: datetime) -> None:
+@transaction.atomic
+def withdraw_view(*, view_id: UUID, actor: Actor, at: datetime) -> SavedView:
     """Withdraw a view of one's own; nobody is offered it any longer."""
     found = queries.own_view(view_id, actor=actor)
     permissions.check_can_withdraw(actor, found)
     found.withdrawn_at = at
     found.save(update_fields=["withdrawn_at"])
     _tell(Event.VIEW_WITHDRAWN, found, actor, at)
+    return found
 
 
 def _unit(actor: Actor, unit_id: UUID | None) -> UUID:

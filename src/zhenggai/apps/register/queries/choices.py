@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.db.models import Exists, OuterRef, QuerySet
 
-from zhenggai.apps.findings.models import Finding, Round
+from zhenggai.apps.findings.models import Finding, MeasureLink, Round
 from zhenggai.apps.findings.queries.choosable import MOST
 from zhenggai.apps.findings.queries.sight import Scope, rounds_of, sight
 from zhenggai.apps.findings.queries.told import Name
@@ -24,13 +24,14 @@ _PERSONS = ("leader", "person")
 
 @dataclass(frozen=True, slots=True)
 class Choices:
-    """What the form offers: rounds and categories by key, units and leaders by name and key."""
+    """What the form offers: rounds and categories by key, units and persons by name and key."""
 
     rounds: tuple[tuple[UUID, Name], ...]
     categories: tuple[tuple[UUID, Name], ...]
     regimes: tuple[tuple[str, Name], ...]
     units: Mapping[str, UUID]
     leaders: Mapping[str, UUID]
+    responsible: Mapping[str, UUID]
 
 
 def named(view: View, *, scope: Scope) -> dict[UUID, Name]:
@@ -49,23 +50,31 @@ def named(view: View, *, scope: Scope) -> dict[UUID, Name]:
 
 
 def choices(scope: Scope) -> Choices:
-    """What a viewer may choose from, in five queries."""
+    """What a viewer may choose from, in six queries."""
     seen = rounds_of(scope)
     categories = Category.objects.order_by("regime", "code").values_list("pk", "name", "name_en")
     regimes = Regime.objects.order_by("code").values_list("code", "name", "name_en")
     # Who leads is told of a finding to whoever sees it whole.
     led = Finding.objects.filter(sight(scope), lead_leader=OuterRef("pk"))
     leads = Person.objects.filter(Exists(led))
+    whole = Finding.objects.filter(sight(scope), pk=OuterRef("finding"))
+    measures = MeasureLink.objects.filter(
+        Exists(whole), measure__responsible=OuterRef("pk"), measure__removed_at=None
+    )
+    answers = Person.objects.filter(Exists(measures))
     rounds = seen.order_by("-feedback_on", "code").values_list("pk", "name", "name_en")
     return Choices(
         rounds=_pairs(rounds),
         categories=_pairs(categories),
         regimes=_pairs(regimes),
         units=_labelled(Unit.objects.order_by("path").values_list("name", "code", "pk")[:MOST]),
-        leaders=_labelled(
-            leads.order_by("name", "login").values_list("name", "login", "pk")[:MOST]
-        ),
+        leaders=_people(leads),
+        responsible=_people(answers),
     )
+
+
+def _people(rows: QuerySet[Person]) -> dict[str, UUID]:
+    return _labelled(rows.order_by("name", "login").values_list("name", "login", "pk")[:MOST])
 
 
 def named_units() -> list[tuple[UUID, str, str, str]]:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from zhenggai.apps.findings.kinds import LinkSource
 from zhenggai.apps.findings.models import CloseOut, MeasureLink, MeasureSupport, Round, Tagging
@@ -23,6 +23,9 @@ from zhenggai.apps.register.view import View
 
 # A day of a filter begins and ends in the zone that rounds have unless they say otherwise.
 ZONE = ZoneInfo(str(Round._meta.get_field("zone").default))
+# A deadline that is later than the first one was.
+PUT_OFF = Q(due_on__gt=F("original_due_on"))
+_NOT_PUT_OFF = Q(due_on__lte=F("original_due_on")) | Q(due_on=None) | Q(original_due_on=None)
 # What sorts behind every other character.
 _LAST = "\U0010ffff"
 
@@ -66,21 +69,25 @@ def conditions(view: View, *, today: date) -> Conditions:
 
 def timely(times: tuple[str, ...], today: date) -> Q:
     """The findings that stand so against their deadline on a day."""
-    asked = {
+    found, within = Q(pk__in=()), Q()
+    for code, span in spans(today).items():
+        if code in times:
+            within |= span
+    if within:
+        found = within & Q(state__in=sorted(EXPECTED))
+    if Time.NONE in times:
+        none = ~Q(state__in=sorted(EXPECTED)) | Q(due_on=None)
+        found = none | found if within else none
+    return found
+
+
+def spans(today: date) -> dict[Time, Q]:
+    """Which deadlines stand how on a day: the one place that says it in a query."""
+    return {
         Time.OVERDUE: Q(due_on__lt=today),
         Time.DUE_SOON: Q(due_on__gte=today, due_on__lte=today + SOON),
         Time.ON_TIME: Q(due_on__gt=today + SOON),
     }
-    found, spans = Q(pk__in=()), Q()
-    for code, span in asked.items():
-        if code in times:
-            spans |= span
-    if spans:
-        found = spans & Q(state__in=sorted(EXPECTED))
-    if Time.NONE in times:
-        none = ~Q(state__in=sorted(EXPECTED)) | Q(due_on=None)
-        found = none | found if spans else none
-    return found
 
 
 def _units(view: View) -> frozenset[UUID] | None:
@@ -122,12 +129,19 @@ def _closed(**at: datetime) -> Q:
     return Q(state=State.CLOSED) & Q(Exists(rows))
 
 
-def _start(day: date) -> datetime:
+def day_begins(day: date) -> datetime:
+    """When a day of a filter begins. East of Greenwich the first of all days begins before what a
+    database knows."""
+    if day == date.min:
+        return datetime.min.replace(tzinfo=UTC)
     return datetime.combine(day, time(), ZONE)
 
 
-def _end(day: date) -> datetime:
-    return _start(day + timedelta(days=1)) if day < date.max else datetime.max.replace(tzinfo=ZONE)
+def day_ends(day: date) -> datetime:
+    """When it is over."""
+    return (
+        day_begins(day + timedelta(days=1)) if day < date.max else datetime.max.replace(tzinfo=ZONE)
+    )
 
 
 _WHERE: Mapping[str, Callable[..., Q]] = {
@@ -141,12 +155,13 @@ _WHERE: Mapping[str, Callable[..., Q]] = {
     "category": lambda *keys: Q(category__in=keys),
     "common": lambda yes: Q(common=yes),
     "reopened": lambda yes: Q(episode__gt=1) if yes else Q(episode=1),
+    "put_off": lambda yes: PUT_OFF if yes else _NOT_PUT_OFF,
     "amount_from": lambda amount: Q(amount__gte=amount),
     "amount_to": lambda amount: Q(amount__lte=amount),
-    "registered_from": lambda day: Q(registered_at__gte=_start(day)),
-    "registered_to": lambda day: Q(registered_at__lt=_end(day)),
-    "moved_from": lambda day: Q(moved_at__gte=_start(day)),
-    "moved_to": lambda day: Q(moved_at__lt=_end(day)),
+    "registered_from": lambda day: Q(registered_at__gte=day_begins(day)),
+    "registered_to": lambda day: Q(registered_at__lt=day_ends(day)),
+    "moved_from": lambda day: Q(moved_at__gte=day_begins(day)),
+    "moved_to": lambda day: Q(moved_at__lt=day_ends(day)),
     "leader": lambda *keys: Q(lead_leader__in=keys),
     "owner": lambda *keys: _linked(measure__owner__in=keys),
     "person": lambda *keys: _linked(measure__responsible__in=keys),
@@ -154,6 +169,6 @@ _WHERE: Mapping[str, Callable[..., Q]] = {
     "tag": _tagged,
     "rating": lambda text: Q(rating=text),
     "position": lambda *codes: Q(position__in=codes),
-    "closed_from": lambda day: _closed(at__gte=_start(day)),
-    "closed_to": lambda day: _closed(at__lt=_end(day)),
+    "closed_from": lambda day: _closed(at__gte=day_begins(day)),
+    "closed_to": lambda day: _closed(at__lt=day_ends(day)),
 }

@@ -14,10 +14,16 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import Count, Exists, F, OuterRef, Subquery
 from django.db.models.functions import Substr
 
-from zhenggai.apps.findings.models import CloseOut, Finding, Verification
+from zhenggai.apps.findings.models import (
+    CloseOut,
+    DeadlineBasis,
+    Extension,
+    Finding,
+    Verification,
+)
 from zhenggai.apps.findings.queries.page import timeliness
 from zhenggai.apps.findings.queries.sight import Scope
 from zhenggai.apps.findings.queries.told import Name
@@ -173,6 +179,12 @@ def _sources(columns: Collection[str], all_lines: bool) -> tuple[list[str], dict
         elif code == "quote":
             extra["said"] = F("quote__text") if all_lines else Substr("quote__text", 1, QUOTE)
             names.append("said")
+        elif code == "extended":
+            extra["extended"] = Subquery(_GRANTED)
+            names.append("extended")
+        elif code == "provisional":
+            extra["provisional"] = Exists(_PROVISIONAL)
+            names.append("provisional")
         elif code == "closed_on":
             extra["closed_at"] = _latest(CloseOut, "at")
             names.append("closed_at")
@@ -183,6 +195,18 @@ def _sources(columns: Collection[str], all_lines: bool) -> tuple[list[str], dict
     return names, extra
 
 
+# Why a deadline is what it is, where it hangs on days off that are not published.
+_PROVISIONAL = DeadlineBasis.objects.filter(
+    finding=OuterRef("pk"), ended_at=None, lacks__isnull=False
+)
+# How often the deadline of a finding was put off.
+_GRANTED = (
+    Extension.objects.filter(finding=OuterRef("pk"), measure=None, agreed=True)
+    .order_by()
+    .values("finding")
+    .annotate(times=Count("pk"))
+    .values("times")
+)
 _CHECKED = {
     "verifier": {"by_name": "by__name", "by_name_en": "by__name_en"},
     "verifier_unit": {"at_name": "unit__name", "at_name_en": "unit__name_en"},
@@ -215,6 +239,10 @@ def _value(code: str, got: Mapping[str, Any], zone: ZoneInfo, today: date) -> An
         return timeliness(got["due_on"], got["state"], today=today).value
     if code == "amount":
         return None if got["amount"] is None else (got["amount"], got["currency"])
+    if code == "provisional":
+        return "yes" if got["provisional"] else "no"
+    if code == "extended":
+        return got["extended"] or 0
     if code == "closed_on":
         return _day(got["closed_at"], zone) if got["state"] == State.CLOSED else None
     if code == "verifier":

@@ -8,9 +8,9 @@ from uuid import UUID
 from django.db.models import Q
 
 from zhenggai.apps.findings.queries.sight import Scope, rounds_of
-from zhenggai.apps.findings.queries.turns import STEP
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Unit
+from zhenggai.apps.people.paths import upward
 from zhenggai.apps.register.models import SavedView, Shared
 from zhenggai.kit.refusals import Missing
 
@@ -32,7 +32,7 @@ def saved_for(actor: Actor, scope: Scope) -> Saved:
     rows = SavedView.objects.filter(withdrawn_at=None).select_related("owner", "unit", "round")
     rows = rows.defer("owner__password")
     own = rows.filter(owner=actor.person).order_by("name", "pk")
-    above = {home[:end] for home in actor.homes for end in range(STEP, len(home) + 1, STEP)}
+    above = {one for home in actor.homes for one in upward(home)}
     offered = Q(shared=Shared.UNIT, unit__path__in=above)
     shared = rows.filter(shared=Shared.ROUND).values("round")
     seen = list(rounds_of(scope).filter(pk__in=shared).values_list("pk", flat=True))

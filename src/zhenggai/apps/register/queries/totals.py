@@ -10,13 +10,12 @@ from django.db.models import Count, Q, QuerySet
 
 from zhenggai.apps.findings.models import Finding
 from zhenggai.apps.findings.queries.lists import EXPECTED, Share, tally
-from zhenggai.apps.findings.queries.page import SOON
 from zhenggai.apps.findings.queries.parted import Part, parts
 from zhenggai.apps.findings.queries.sight import Scope
 from zhenggai.apps.findings.queries.told import Name
 from zhenggai.apps.people.actors import Actor
-from zhenggai.apps.register.columns import Group
-from zhenggai.apps.register.queries.conditions import Conditions, conditions
+from zhenggai.apps.register.columns import Group, Time
+from zhenggai.apps.register.queries.conditions import conditions, spans
 from zhenggai.apps.register.view import View
 
 _GROUPED = {
@@ -53,16 +52,17 @@ class Totals:
 def totals(view: View, *, actor: Actor, scope: Scope) -> Totals:
     """The counts of a view: a query for each part of what the viewer sees, as many again where the
     view is narrowed, and where it is grouped."""
-    asked = conditions(view, today=actor.on)
-    matching = _matching(asked, scope, actor)
-    near = Q(due_on__gte=actor.on, due_on__lte=actor.on + SOON)
+    rows_of_parts = matching(view, actor=actor, scope=scope)
+    span = spans(actor.on)
     counts = {
         "n": Count("pk"),
         "dated": Count("due_on"),
-        "late": Count("pk", filter=Q(due_on__lt=actor.on)),
-        "soon": Count("pk", filter=near),
+        "late": Count("pk", filter=span[Time.OVERDUE]),
+        "soon": Count("pk", filter=span[Time.DUE_SOON]),
     }
-    counted = [row for rows in matching for row in rows.values_list("state").annotate(**counts)]
+    counted = [
+        row for rows in rows_of_parts for row in rows.values_list("state").annotate(**counts)
+    ]
     n = sum(row[1] for row in counted)
     # Whether a deadline counts depends on the state alone, and is asked once for each.
     running = [row for row in counted if row[0] in EXPECTED]
@@ -76,25 +76,26 @@ def totals(view: View, *, actor: Actor, scope: Scope) -> Totals:
         due_soon=soon,
         shares=found.shares,
         apart=found.apart,
-        groups=_groups(view.group, matching) if view.group else (),
+        groups=_groups(view.group, rows_of_parts) if view.group else (),
     )
 
 
 def count(view: View, *, actor: Actor, scope: Scope) -> int:
     """How many findings a view holds, in a query for each part of what the viewer sees."""
+    return sum(rows.count() for rows in matching(view, actor=actor, scope=scope))
+
+
+def matching(view: View, *, actor: Actor, scope: Scope) -> list[QuerySet[Finding]]:
+    """The findings of a view, as parts none of which holds what another does."""
     asked = conditions(view, today=actor.on)
-    return sum(rows.count() for rows in _matching(asked, scope, actor))
+    seen = parts(scope, actor, rounds=asked.rounds, units=asked.units, counted=True)
+    open_ = [part for part in seen if part.whole or not asked.closed]
+    return [Finding.objects.filter(where, asked.condition).order_by() for where in _apart(open_)]
 
 
 def _visible(scope: Scope, actor: Actor) -> int:
     seen = parts(scope, actor, counted=True)
     return sum(Finding.objects.filter(where).count() for where in _apart(seen))
-
-
-def _matching(asked: Conditions, scope: Scope, actor: Actor) -> list[QuerySet[Finding]]:
-    seen = parts(scope, actor, rounds=asked.rounds, units=asked.units, counted=True)
-    open_ = [part for part in seen if part.whole or not asked.closed]
-    return [Finding.objects.filter(where, asked.condition).order_by() for where in _apart(open_)]
 
 
 def _apart(seen: list[Part]) -> list[Q]:
@@ -116,10 +117,10 @@ def _bounds(part: Part) -> Q:
     return Q(lead_unit__isnull=False) & part.condition
 
 
-def _groups(group: Group, matching: list[QuerySet[Finding]]) -> tuple[GroupTotal, ...]:
+def _groups(group: Group, parts_: list[QuerySet[Finding]]) -> tuple[GroupTotal, ...]:
     columns = _GROUPED[group]
     counted: Counter[tuple[str | None, str | None, str | None]] = Counter()
-    for rows in matching:
+    for rows in parts_:
         for *names, n in rows.values_list(*columns).annotate(n=Count("pk")):
             counted[names[0], names[1], names[2]] += n
     order = sorted(counted, key=lambda key: (key[0] is None, key[0] or ""))

@@ -10,16 +10,10 @@ from django.views.decorators.http import require_POST
 
 from zhenggai.apps.people import http
 from zhenggai.apps.people.http import SignedInRequest, signed_in
-from zhenggai.apps.register import commands
-from zhenggai.apps.register.commands import Form
+from zhenggai.apps.register import commands, said
+from zhenggai.apps.register.commands import MEDIA, Form
 from zhenggai.apps.register.web.views import view_of, wrong_view
 from zhenggai.kit.refusals import refused_with
-from zhenggai.presentation.wording import say
-
-_MEDIA = {
-    Form.CSV: "text/csv; charset=utf-8",
-    Form.XLSX: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-}
 
 
 @require_POST
@@ -33,9 +27,11 @@ def export(request: SignedInRequest, form: str) -> HttpResponse:
     made = commands.export_register(
         view=view_of(request.GET), actor=actor, at=now(), form=wanted, language=language
     )
-    name = f"{say('register.file', language)}-{actor.on.isoformat()}.{wanted.value}"
     return FileResponse(  # type: ignore[return-value]  # a view's answer, streamed
-        made.file, as_attachment=True, filename=name, content_type=_MEDIA[wanted]
+        made.file,
+        as_attachment=True,
+        filename=said.file_name(wanted, on=actor.on, language=language),
+        content_type=MEDIA[wanted],
     )
 
 

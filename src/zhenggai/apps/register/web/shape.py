@@ -33,7 +33,7 @@ from zhenggai.presentation.wording import say
 
 # What the form names by its name instead of its key, and where that is looked up.
 _UNITS = ("unit", "below", "owner", "support")
-_LEADERS = ("leader",)
+_PERSONS = ("leader", "person")
 _CODES = {"state": "state.", "time": "time.", "kind": "finding-type.", "position": "position."}
 _PLACE = "place-"
 # In pairs, as they stand in the form.
@@ -65,6 +65,7 @@ def shape(request: SignedInRequest) -> HttpResponse:
         "regimes": [(code, _name(name, language)) for code, name in offered.regimes],
         "units": offered.units,
         "leaders": offered.leaders,
+        "responsible": offered.responsible,
         "held": {code: view.of(code) for code in FILTERS},
         "typed": _typed(view, offered),
         "spans": [(one, view.one(f"{one}_from"), view.one(f"{one}_to")) for one in _FROM_TO],
@@ -86,7 +87,8 @@ def _asked(query: QueryDict, offered: Choices) -> Iterator[tuple[str, str]]:
     """What the form sends, as names and values of a view."""
     named: Mapping[str, Mapping[str, Any]] = {
         **dict.fromkeys(_UNITS, offered.units),
-        **dict.fromkeys(_LEADERS, offered.leaders),
+        "leader": offered.leaders,
+        "person": offered.responsible,
     }
     places = []
     for name, values in query.lists():
@@ -148,10 +150,11 @@ def _ticks(view: View, one: Filter, language: str) -> list[tuple[str, str, bool]
 
 def _typed(view: View, offered: Choices) -> dict[str, str]:
     """What stands in the fields that take a name."""
-    labels = {key: label for label, key in [*offered.units.items(), *offered.leaders.items()]}
+    people = {**offered.leaders, **offered.responsible}
+    labels = {key: label for label, key in [*offered.units.items(), *people.items()]}
     return {
         code: labels.get(view.one(code), str(view.one(code)))
-        for code in (*_UNITS, *_LEADERS)
+        for code in (*_UNITS, *_PERSONS)
         if view.of(code)
     }
 

@@ -40,6 +40,11 @@ from zhenggai.apps.findings.web.forms.judging import (
     Suspend,
     Verify,
 )
+from zhenggai.apps.findings.web.forms.keeping import (
+    HoldRecords,
+    OrderErasure,
+    ReleaseRecords,
+)
 from zhenggai.apps.findings.web.forms.plan import (
     AddCause,
     AddIndicator,
@@ -54,9 +59,11 @@ from zhenggai.apps.findings.web.forms.plan import (
 )
 from zhenggai.apps.findings.web.forms.work import (
     AddEvidence,
+    AskExtension,
     CleanEvidence,
     CompleteMeasure,
     DecideDrop,
+    DecideExtension,
     ProposeDrop,
     ReadIndicator,
     ReportProgress,
@@ -64,6 +71,7 @@ from zhenggai.apps.findings.web.forms.work import (
     ReuseEvidence,
     TagForm,
     Untag,
+    WithdrawExtension,
 )
 
 __all__ = [
@@ -75,6 +83,7 @@ __all__ = [
     "AddIndicator",
     "AdoptLink",
     "AnswerObjection",
+    "AskExtension",
     "Assign",
     "ChangeCause",
     "CleanEvidence",
@@ -82,14 +91,17 @@ __all__ = [
     "CompleteMeasure",
     "DecideDispute",
     "DecideDrop",
+    "DecideExtension",
     "DecideLink",
     "DecideProposal",
     "DeclineRelapse",
     "Dispute",
+    "HoldRecords",
     "KeepOngoing",
     "LookBack",
     "MeasureForm",
     "NameUnit",
+    "OrderErasure",
     "Post",
     "ProposeCorrection",
     "ProposeDrop",
@@ -99,6 +111,7 @@ __all__ = [
     "ReadIndicator",
     "RecordObjection",
     "Relate",
+    "ReleaseRecords",
     "Remove",
     "Reopen",
     "ReportProgress",
@@ -118,6 +131,7 @@ __all__ = [
     "TakePosition",
     "Untag",
     "Verify",
+    "WithdrawExtension",
     "Words",
     "restored",
     "typed",

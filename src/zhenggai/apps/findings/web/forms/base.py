@@ -11,12 +11,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from zhenggai.apps.findings.queries import choosable
+from zhenggai.apps.findings.queries.by_rule import Reckoned
 from zhenggai.apps.findings.web.fields import (
     Named,
     SeveralNamed,
     prose,
 )
 from zhenggai.apps.findings.web.ground import Ground
+from zhenggai.kit.refusals import Missing
 
 
 class ActForm(forms.Form):
@@ -25,6 +27,8 @@ class ActForm(forms.Form):
     explains: ClassVar[Any] = ""
     # What a draft never keeps: a pledge is given anew each time.
     never_kept: ClassVar[frozenset[str]] = frozenset({"pledge", "paper", "file"})
+    # Why a day that a rule has set is that day, once it was reckoned to be seen.
+    why: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, here: Ground, **kwargs: Any) -> None:
         self.here = here
@@ -48,6 +52,15 @@ class ActForm(forms.Form):
 
     def prepare(self) -> None:
         """Fill in what depends on the finding."""
+
+    @property
+    def reckons(self) -> bool:
+        """Whether a day can be reckoned by a rule, to be seen before it is set."""
+        return False
+
+    def reckoned(self) -> Reckoned:
+        """The day that the rule that was chosen sets. Raises `Refused`."""
+        raise Missing("finding.no-such-act")
 
     def about(self) -> str:
         """What the thing is called that the act is about, where the page says it above the form."""

@@ -3,7 +3,7 @@ person proposes and another decides."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 from django import forms
@@ -14,14 +14,18 @@ from zhenggai.apps.findings.kinds import (
     Position,
 )
 from zhenggai.apps.findings.queries import choosable
+from zhenggai.apps.findings.queries.by_rule import Reckoned, by_rule_of
 from zhenggai.apps.findings.web.fields import (
     Named,
     coded,
+    counted_from,
     day,
     decision,
     figure,
     line,
+    of_rules,
     prose,
+    ruled,
     worded,
 )
 from zhenggai.apps.findings.web.forms.base import (
@@ -33,6 +37,9 @@ from zhenggai.apps.findings.web.forms.base import (
     offer,
 )
 from zhenggai.apps.people.roles import Role
+from zhenggai.apps.regimes import queries as regimes
+from zhenggai.core.deadlines import Level
+from zhenggai.core.errors import Invalid
 
 
 class Acknowledge(Confirm):
@@ -70,10 +77,42 @@ class NameUnit(ActForm):
         offer(self, "lead_unit", choosable.units_of(self.here.page.finding.round))
 
 
-class SetDeadline(ActForm):
+class ByRule(ActForm):
+    """A deadline of one's own, or that which a rule in force sets; without such rules no field of
+    theirs is there."""
+
+    rule = ruled()
+    start = counted_from()
+    due_on = day(_("Deadline"))
+
+    def prepare(self) -> None:
+        """Offer the rules."""
+        round_ = self.here.page.finding.round
+        rules = regimes.setting(regime=round_.regime_id, level=Level(round_.level))
+        if rules:
+            cast("forms.TypedChoiceField", self.fields["rule"]).choices = of_rules(rules)
+        else:
+            del self.fields["rule"], self.fields["start"]
+
+    @property
+    def reckons(self) -> bool:
+        """Where there is a rule."""
+        return "rule" in self.fields
+
+    def reckoned(self) -> Reckoned:
+        """By the rule and the day that were chosen."""
+        self.is_valid()
+        rule = self.cleaned_data.get("rule")
+        if rule is None:
+            raise Invalid("deadline.no-such-rule", field="rule")
+        start = self.cleaned_data.get("start")
+        round_ = self.here.page.finding.round
+        return by_rule_of(round_, rule=rule, start=start, due_on=None)
+
+
+class SetDeadline(ByRule):
     """A first deadline."""
 
-    due_on = day(_("Deadline"))
     explains = _("Within the deadline of the round. Once there, it is changed only by extension.")
 
     def first_values(self) -> dict[str, Any]:
@@ -81,13 +120,13 @@ class SetDeadline(ActForm):
         return {"due_on": self.here.page.finding.round.due_on}
 
 
-class Assign(ActForm):
+class Assign(ByRule):
     """Lead unit, leader, type and deadline."""
 
     lead_unit = Named(label=_("Lead unit"))
     lead_leader = Named(label=_("Lead leader"), required=False)
     kind = coded(_("Type"), "finding-type.", FindingType)
-    due_on = day(_("Deadline"))
+    field_order = ("lead_unit", "lead_leader", "kind", "rule", "start", "due_on")
 
     def first_values(self) -> dict[str, Any]:
         """What stands there already."""
@@ -101,6 +140,7 @@ class Assign(ActForm):
 
     def prepare(self) -> None:
         """Offer what can be chosen here."""
+        super().prepare()
         round_ = self.here.page.finding.round
         leaders = choosable.people_of(round_, on=self.here.actor.on, role=Role.LEAD_LEADER)
         offer(self, "lead_unit", choosable.units_of(round_))

@@ -10,7 +10,6 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from zhenggai.apps.findings.commands._act import can_be_kept
 from zhenggai.apps.findings.kinds import (
     Confirmed,
     Method,
@@ -28,6 +27,7 @@ from zhenggai.apps.findings.web.fields import (
     worded,
 )
 from zhenggai.apps.findings.web.forms.base import ActForm, Confirm, Reasons
+from zhenggai.kit.words import can_be_kept
 
 # Rows for milestones in one form.
 _MILESTONES = 4

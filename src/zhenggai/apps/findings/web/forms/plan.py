@@ -13,7 +13,6 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
 from zhenggai.apps.findings.commands import MeasureFields
-from zhenggai.apps.findings.commands._act import can_be_kept
 from zhenggai.apps.findings.kinds import Term
 from zhenggai.apps.findings.models import Measure
 from zhenggai.apps.findings.permissions import offices_of
@@ -39,6 +38,7 @@ from zhenggai.apps.findings.web.forms.base import (
     offer,
 )
 from zhenggai.core.records import CauseKind
+from zhenggai.kit.words import can_be_kept
 from zhenggai.presentation.visible import one_line
 
 _MOST_OF_A_CAUSE = 80

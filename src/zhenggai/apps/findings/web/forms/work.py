@@ -3,16 +3,20 @@ finding beside it, requests and tags."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 from uuid import UUID
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from zhenggai.apps.findings.commands.marks import TAG
 from zhenggai.apps.findings.kinds import EvidenceKind
 from zhenggai.apps.findings.queries import choosable
 from zhenggai.apps.findings.queries.evidence import reusable
+from zhenggai.apps.findings.queries.measures import open_own
+from zhenggai.apps.findings.states import State
 from zhenggai.apps.findings.web.fields import (
     Suggested,
     coded,
@@ -87,6 +91,57 @@ class DecideDrop(ActForm):
     """Whether a measure may be given up."""
 
     agreed = decision(_("Decision"), _("It may be given up"), _("It stays"))
+    reasons = prose("reasons", required=False, help_text=_("Needed with a refusal."))
+
+
+class AskExtension(ActForm):
+    """A later deadline, of the finding or of one measure."""
+
+    measure_id = forms.TypedChoiceField(
+        label=_("Which deadline"), coerce=UUID, required=False, empty_value=None
+    )
+    until = day(worded("field.until"))
+    reasons = prose("reasons", help_text=_("What keeps it from being done in time."))
+    progress = prose("progress", rows=4, help_text=_("What has been done so far."))
+    explains = _(
+        "Asked before the deadline is over. Whoever set it decides, a second time a level above. "
+        "The first deadline stays in every report."
+    )
+
+    def prepare(self) -> None:
+        """Offer the deadlines that there are, and say how often each may still be put off."""
+        page = self.here.page
+        field = cast("forms.TypedChoiceField", self.fields["measure_id"])
+        left = page.extensions.left
+        due_on = page.finding.due_on
+        is_agreed = page.finding.state != State.PLANNING
+        field.choices = [
+            ("", _called(None, due_on, left())),
+            *(
+                (str(pk), _called(no, day_of, left(pk)))
+                for pk, no, day_of in (open_own(page.finding.pk) if is_agreed else ())
+            ),
+        ]
+
+
+def _called(no: int | None, due_on: date | None, left: int) -> str:
+    """A deadline, and how often it may still be put off."""
+    what = _("Measure %(no)s") % {"no": no} if no else _("The whole finding")
+    day = due_on.isoformat() if due_on else "—"
+    more = ngettext("%(left)s extension left", "%(left)s extensions left", left) % {"left": left}
+    return f"{what} · {day} · {more}"
+
+
+class WithdrawExtension(Confirm):
+    """A request for an extension, taken back."""
+
+    explains = _("The deadline stays as it is. The unit can ask anew, before its day is over.")
+
+
+class DecideExtension(ActForm):
+    """Whether a deadline is put off."""
+
+    agreed = decision(_("Decision"), _("Grant it"), _("Refuse it"))
     reasons = prose("reasons", required=False, help_text=_("Needed with a refusal."))
 
 

@@ -1,0 +1,1 @@
+"""The log for everybody: its static files, its keys, and the page that says how it stands."""

@@ -1,0 +1,446 @@
+"""Steps of the ladder as a viewer sees them. Nothing here groups, sorts or looks for a person: a
+step is addressed to a unit and a post, and found by them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q, QuerySet
+
+from zhenggai.apps.findings.models import Finding, Round
+from zhenggai.apps.findings.queries import told
+from zhenggai.apps.findings.queries.listed import Listed as ListedFinding
+from zhenggai.apps.findings.queries.listed import listed as listed_findings
+from zhenggai.apps.findings.queries.sight import (
+    Scope,
+    leads,
+    scope_of,
+    sees_round,
+    sight,
+    visible,
+)
+from zhenggai.apps.findings.queries.told import Name
+from zhenggai.apps.findings.queries.turns import grants_over
+from zhenggai.apps.journal import queries as journal
+from zhenggai.apps.people.actors import Actor
+from zhenggai.apps.people.models import Post, Unit
+from zhenggai.apps.supervision import permissions
+from zhenggai.apps.supervision.events import Event
+from zhenggai.apps.supervision.ladder import (
+    OPEN,
+    RULES,
+    UNCOUNTED,
+    Rung,
+    StepAct,
+    StepState,
+    check_state,
+)
+from zhenggai.apps.supervision.models import Appeal, Step, StepFinding, StepRecord
+from zhenggai.apps.supervision.queries import deciding, ladder
+from zhenggai.apps.supervision.queries.waiting import WAITED_FOR
+from zhenggai.core.deadlines import Due
+from zhenggai.core.errors import Refused, WrongState
+from zhenggai.kit.refusals import Missing
+
+MOST_STORY = 200
+MOST_ALIKE = 100
+MOST_REPLIES = 50
+# What stands on a page whatever else was done: the paper, every reply, and what came of an appeal.
+_PAPERS = (
+    Event.STEP_ISSUED.value,
+    Event.STEP_REPLIED.value,
+    Event.STEP_APPEALED.value,
+    Event.APPEAL_UPHELD.value,
+    Event.APPEAL_REJECTED.value,
+    Event.STEP_HANDED_ON.value,
+)
+_MOST_PAPERS = MOST_REPLIES + 16
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """One row of the list: to whom, by which office, where it stands, and for how many findings."""
+
+    step: Step
+    unit: Name
+    office: Name
+    findings: int
+    appealed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a list of steps is narrowed to; nothing for all."""
+
+    rung: str = ""
+    state: str = ""
+    unit: UUID | None = None
+    round: UUID | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """An act that the viewer's role allows him, and why it cannot be done now."""
+
+    act: StepAct
+    refused: Refused | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What somebody said at an act: when, in which capacity, for which unit."""
+
+    act: told.Act
+    said: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """A finding that a step is about; `id` where the viewer sees the finding itself."""
+
+    ref: str
+    id: UUID | None
+    title: str = ""
+    state: str = ""
+    due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One step: the paper, what the unit replied beside it, and everything that was done."""
+
+    step: Step
+    today: date
+    unit: Name
+    holder: Name
+    office: Name
+    post: Name | None
+    paper: Words
+    findings: tuple[About, ...]
+    replies: tuple[Words, ...]
+    story: tuple[told.Act, ...]
+    appeal: Appeal | None
+    appealed: Words | None
+    decided: Words | None
+    offers: tuple[Offer, ...]
+    below: tuple[tuple[UUID, Name], ...]
+    chain: tuple[tuple[Name | None, date], ...] = ()
+    due: Due | None = None
+    appeal_until: date | None = None
+    nobody_decides: bool = False
+    rests_on_nothing: bool = False
+
+    @property
+    def waits(self) -> bool:
+        """Whether an appeal waits to be decided: of what was taken back nothing is left to."""
+        undecided = self.appeal is not None and self.appeal.upheld is None
+        return undecided and self.step.state not in UNCOUNTED
+
+    @property
+    def idle(self) -> bool:
+        """Handed on, and nothing has been reported since: to sign for it is not to act."""
+        return self.step.handed > 0 and self.step.state in {StepState.ISSUED, StepState.RECEIVED}
+
+    @property
+    def left(self) -> int | None:
+        """How many days are left to report; negative where it is over, `None` where nothing is
+        waited for."""
+        due_on, state = self.step.due_on, self.step.state
+        if due_on is None or state not in {StepState.ISSUED, StepState.RECEIVED}:
+            return None
+        return (due_on - self.today).days
+
+    @property
+    def over(self) -> int:
+        """How many days the report is late; 0 where it is not."""
+        return max(0, -(self.left or 0))
+
+
+def visible_steps(actor: Actor) -> QuerySet[Step]:
+    """The steps that a viewer may see: of the rounds whose findings he sees as of the team or as a
+    judge, and of the units that he leads or handles for. Supporting units, siblings and whoever
+    oversees another round see none, nor that there are any. Every list and count starts here."""
+    return Step.objects.filter(_seen(scope_of(actor)))
+
+
+def counted(way: str = "") -> Q:
+    """What counts: not what an appeal has annulled, and not what its office has taken back; of the
+    step to which a `way` leads."""
+    return ~Q(**{f"{way}state__in": sorted(UNCOUNTED)})
+
+
+def counts_by_unit(actor: Actor) -> dict[UUID, dict[Rung, int]]:
+    """How many steps of each rung each unit was sent, of those that the viewer sees and that
+    count. One query beside the scope."""
+    rows = visible_steps(actor).filter(counted())
+    found: dict[UUID, dict[Rung, int]] = {}
+    for unit, rung, number in rows.values_list("unit", "rung").annotate(Count("pk")).order_by():
+        found.setdefault(unit, {})[Rung(rung)] = number
+    return found
+
+
+def listed(actor: Actor, chosen: Chosen) -> QuerySet[Step]:
+    """The steps of a list, the newest first."""
+    rows = visible_steps(actor).select_related("unit", "office", "holder")
+    if chosen.rung:
+        rows = rows.filter(rung=chosen.rung)
+    if chosen.state == "open":
+        rows = rows.filter(state__in=sorted(OPEN))
+    elif chosen.state:
+        rows = rows.filter(state=chosen.state)
+    if chosen.unit is not None:
+        rows = rows.filter(Q(unit=chosen.unit) | Q(holder=chosen.unit))
+    if chosen.round is not None:
+        rows = rows.filter(round=chosen.round)
+    rows = rows.annotate(about=Count("findings")).select_related("appeal")
+    return rows.order_by("-issued_on", "-year", "-serial", "pk")
+
+
+def behind(
+    rows: QuerySet[Step], issued_on: date, year: int, serial: int, key: UUID
+) -> QuerySet[Step]:
+    """What comes in a list after a step of that day, number and key."""
+    later = Q(year=year, serial=serial, pk__gt=key)
+    later |= Q(year=year, serial__lt=serial) | Q(year__lt=year)
+    return rows.filter(Q(issued_on__lt=issued_on) | Q(issued_on=issued_on) & later)
+
+
+def rows_of(steps: Iterable[Step]) -> list[Listed]:
+    """What the list shows of some steps."""
+    return [
+        Listed(
+            one,
+            _name(one.unit),
+            _name(one.office),
+            getattr(one, "about", 0),
+            hasattr(one, "appeal") and one.appeal.upheld is None and one.state not in UNCOUNTED,
+        )
+        for one in steps
+    ]
+
+
+def choosable(actor: Actor) -> tuple[list[Unit], list[Round]]:
+    """The units, in the order of establishment, and the rounds that a list can be narrowed to."""
+    seen = visible_steps(actor)
+    units = Unit.objects.filter(pk__in=seen.values("unit")).order_by("path")
+    rounds = Round.objects.filter(pk__in=seen.values("round")).order_by("-feedback_on", "code")
+    return list(units[:MOST_STORY]), list(rounds[:MOST_STORY])
+
+
+def of_finding(finding: Finding, *, actor: Actor) -> list[Step]:
+    """The steps about one finding, as far as the viewer sees them, the newest first: what
+    `visible_steps` asks of many, of one whose round and issuer are read already. One query, and
+    one more for a reviewer."""
+    rows = Step.objects.filter(findings__finding=finding).select_related("unit", "holder")
+    found = list(rows.order_by("-entry", "pk")[:MOST_ALIKE])
+    round_ = finding.round
+    if not found or sees_round(round_, actor):
+        return found
+    if round_.feedback_on > actor.on:
+        return []
+    return [one for one in found if leads(actor, one.unit) or leads(actor, one.holder)]
+
+
+def locked(step_id: UUID, *, actor: Actor) -> Step:
+    """A step that the viewer sees, locked until the transaction ends. Raises `Missing`."""
+    if not visible_steps(actor).filter(pk=step_id).exists():
+        raise Missing("step.missing")
+    rows = Step.objects.select_for_update(of=("self",)).filter(pk=step_id)
+    return rows.select_related("round__issuer", "rule", "unit", "office", "holder").get()
+
+
+def page_of(step_id: UUID, *, actor: Actor, at: datetime) -> Page:
+    """The page of one step. Raises `Missing` for whoever does not see it."""
+    rows = visible_steps(actor).filter(pk=step_id)
+    step = rows.select_related(
+        "round__issuer", "rule", "unit", "office", "holder", "post", "appeal"
+    ).first()
+    if step is None:
+        raise Missing("step.missing")
+    acts = told.named(journal.about(step.pk, most=MOST_STORY))
+    # Apart from the time line, which holds the newest acts alone.
+    papers = told.named(journal.about(step.pk, most=_MOST_PAPERS, kinds=_PAPERS))
+    kinds = {act.kind: Words(act, act.words) for act in papers}
+    appeal: Appeal | None = getattr(step, "appeal", None)
+    today = day_in(step.round, at)
+    offers = tuple(_offers(step, actor, appeal, at=at, today=today))
+    hands_on = any(one.act is StepAct.HAND_ON and one.refused is None for one in offers)
+    return Page(
+        step=step,
+        today=today,
+        unit=_name(step.unit),
+        holder=_name(step.holder),
+        office=_name(step.office),
+        post=_name(step.post) if step.post else None,
+        paper=kinds[Event.STEP_ISSUED],
+        findings=tuple(_about(step, scope_of(actor), today)),
+        replies=tuple(
+            Words(act, act.words) for act in reversed(papers) if act.kind == Event.STEP_REPLIED
+        ),
+        chain=tuple(_chain(step, papers)),
+        story=tuple(acts),
+        appeal=appeal,
+        appealed=kinds.get(Event.STEP_APPEALED),
+        decided=kinds.get(Event.APPEAL_UPHELD) or kinds.get(Event.APPEAL_REJECTED),
+        offers=offers,
+        below=tuple(below(step, today)) if hands_on else (),
+        nobody_decides=deciding.nobody_decides(step, today),
+        rests_on_nothing=_rests_on_nothing(step),
+        due=ladder.report_by(step.rule, step.counted_from) if step.counted_from else None,
+        appeal_until=appeal_until(step),
+    )
+
+
+def _chain(step: Step, papers: Iterable[told.Act]) -> Iterable[tuple[Name | None, date]]:
+    """To which units a step was handed on, and when, the first of them first."""
+    handed = [act for act in papers if act.kind == Event.STEP_HANDED_ON]
+    names = told.unit_names({UUID(act.body["to_unit"]) for act in handed})
+    for act in reversed(handed):
+        yield names.get(UUID(act.body["to_unit"])), day_in(step.round, act.at)
+
+
+def _rests_on_nothing(step: Step) -> bool:
+    """Whether the rung before, upon which a step was issued, counts no more for one of its
+    findings."""
+    if not step.rule.after or step.state in UNCOUNTED:
+        return False
+    before = StepFinding.objects.filter(
+        counted("step__"), step__rung=step.rule.after, step__unit=step.unit_id,
+        step__entry__lt=step.entry, finding__in=step.findings.values("finding"),
+    )  # fmt: skip
+    about = step.findings.values_list("finding", "episode")
+    return not set(about) <= set(before.values_list("finding", "episode"))
+
+
+def below(step: Step, on: date) -> list[tuple[UUID, Name]]:
+    """The units to which whoever has a step may hand it on: those right below, that are open."""
+    rows = Unit.objects.filter(Q(closed_on=None) | Q(closed_on__gt=on), parent=step.holder_id)
+    return [(one.pk, _name(one)) for one in rows.order_by("path")]
+
+
+def posts_of(unit: UUID) -> list[Post]:
+    """The posts of a unit that a step may be addressed to, that of its head first."""
+    return list(Post.objects.filter(unit=unit).order_by("-heads", "name", "pk"))
+
+
+def alike(finding: Finding, *, actor: Actor, today: date, overdue: bool) -> list[ListedFinding]:
+    """The findings that may stand in one step with another: of its round, led by the same unit and
+    waiting for it, with `overdue` only what is; the other first, then by their days."""
+    rows = visible(scope_of(actor)).filter(
+        round=finding.round_id, lead_unit=finding.lead_unit_id, state__in=WAITED_FOR
+    )
+    late = Q(due_on__lt=today) if overdue else Q()
+    rows = rows.exclude(pk=finding.pk).filter(late).order_by("due_on", "pk")
+    keys = [finding.pk, *rows.values_list("pk", flat=True)[: MOST_ALIKE - 1]]
+    return listed_findings(keys, on=today)
+
+
+def day_in(round_: Round, at: datetime) -> date:
+    """The calendar day of an instant where the issuer of a round sits."""
+    return at.astimezone(ZoneInfo(round_.zone)).date()
+
+
+def check_appeals(step: Step, *, today: date) -> None:
+    """Refuse an appeal that comes too late, or a second one (`WrongState`)."""
+    if Appeal.objects.filter(step=step).exists():
+        raise WrongState("step.appealed-already")
+    until = appeal_until(step)
+    if until is not None and today > until:
+        raise WrongState("step.appeal-too-late", until=until.isoformat())
+
+
+def appeal_until(step: Step) -> date | None:
+    """Until when the unit may appeal, known from the receipt on: what it was told then, or later
+    where the days off of a year have been published since."""
+    if step.appeal_until is None or step.received_on is None:
+        return step.appeal_until
+    return max(step.appeal_until, ladder.appeal_by(step.rule, step.received_on).day)
+
+
+def check_receives(step: Step, actor: Actor, today: date) -> None:
+    """Refuse (`NotPermitted`) somebody above to sign for a unit that has people of its own who
+    could: its time to appeal would run unknown to it."""
+    roles, path = RULES[StepAct.RECEIVE].roles, step.holder.path
+    if any(reach.path.startswith(path) for reach in actor.held(roles)):
+        return
+    held = grants_over(roles, [path], step.round_id, today)
+    permissions.check_signs_above(any(one.unit_id == step.holder_id for one in held))
+
+
+def check_replies(step: Step) -> None:
+    """Refuse another reply where there are as many as a page can hold beside a step."""
+    kept = StepRecord.objects.filter(step=step, kind=Event.STEP_REPLIED.value)
+    if kept.count() >= MOST_REPLIES:
+        raise WrongState("step.replied-enough", most=MOST_REPLIES)
+
+
+def check_hands_on(step: Step) -> None:
+    """Refuse to hand a step on more often than its rule allows (`WrongState`)."""
+    most = step.rule.handed_on
+    if step.handed >= most:
+        raise WrongState("step.handed-on-too-often", most=most)
+
+
+def _seen(scope: Scope) -> Q:
+    return (
+        Q(round__in=scope.team)
+        | Q(round__in=scope.judged)
+        | Q(round__in=scope.begun) & (Q(unit__in=scope.units) | Q(holder__in=scope.units))
+    )
+
+
+def _offers(
+    step: Step, actor: Actor, appeal: Appeal | None, *, at: datetime, today: date
+) -> Iterable[Offer]:
+    if step.erased is not None:
+        return
+    for act in StepAct:
+        if act is StepAct.DECIDE_APPEAL and (appeal is None or appeal.upheld is not None):
+            continue
+        if act is StepAct.APPEAL and appeal is not None:
+            continue
+        try:
+            check_state(act, step.state)
+            permissions.check_can(act, actor=actor, step=step, at=at)
+            _check_more(act, step, actor, today)
+        except WrongState as refused:
+            if refused.code != "step.wrong-state":
+                yield Offer(act, refused)
+        except Refused as refused:
+            if refused.code not in {"step.role", "act.administrator"}:
+                yield Offer(act, refused)
+        else:
+            yield Offer(act)
+
+
+def _check_more(act: StepAct, step: Step, actor: Actor, today: date) -> None:
+    if act is StepAct.APPEAL:
+        check_appeals(step, today=today)
+    elif act is StepAct.HAND_ON:
+        check_hands_on(step)
+    elif act is StepAct.DECIDE_APPEAL:
+        deciding.check_decides(actor, step)
+    elif act is StepAct.RECEIVE:
+        check_receives(step, actor, today)
+    elif act is StepAct.REPLY:
+        check_replies(step)
+
+
+def _about(step: Step, scope: Scope, today: date) -> list[About]:
+    rows = Finding.objects.filter(steps__step=step).order_by("ref")
+    keys = rows.filter(sight(scope)).values_list("pk", flat=True)
+    seen = [
+        About(one.ref, one.id, one.title, one.state, one.due_on)
+        for one in listed_findings(list(keys), on=today)
+    ]
+    known = {one.ref for one in seen}
+    others = [About(ref, None) for ref in rows.values_list("ref", flat=True) if ref not in known]
+    return sorted([*seen, *others], key=lambda one: one.ref)
+
+
+def _name(one: Unit | Post) -> Name:
+    return Name(one.name, one.name_en)
