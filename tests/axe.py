@@ -1,4 +1,7 @@
-"""What axe-core finds on a page of the site, and whether the page fits its window."""
+"""What axe-core finds on a page of the site, and whether the page fits its window.
+
+A click comes back as soon as the next page begins: whatever looks at a page without waiting for
+a part of it waits here until it is whole."""
 
 from __future__ import annotations
 
@@ -9,11 +12,25 @@ from playwright.sync_api import Page
 AXE = Path(__file__).resolve().parents[1] / "node_modules" / "axe-core" / "axe.min.js"
 
 
+def found_by_axe(page: Page) -> list[tuple[str, str]]:
+    """How grave each complaint is, and what it is about. The tool is evaluated beside the page,
+    whose policy lets in no script of another."""
+    page.wait_for_load_state()
+    page.evaluate(AXE.read_text(encoding="utf-8") + "\n;0")
+    found = page.evaluate(
+        "async () => (await axe.run()).violations.map("
+        "v => [v.impact, v.id + ': ' + v.nodes.map(n => n.html.slice(0, 200)).join(', ')])"
+    )
+    return [(impact, what) for impact, what in found]
+
+
+def serious(page: Page) -> list[str]:
+    """What keeps somebody out."""
+    return [what for impact, what in found_by_axe(page) if impact in {"serious", "critical"}]
+
+
 def assert_fits_and_is_clean(page: Page, address: str) -> None:
-    """Nothing for axe-core, and nothing wider than the window. The policy of the page has to be
-    bypassed, for the tool is a script of another."""
-    page.add_script_tag(path=str(AXE))
-    found = page.evaluate("async () => (await axe.run()).violations.map((v) => v.id)")
-    assert found == [], address
+    """Nothing for axe-core, and nothing wider than the window."""
+    assert found_by_axe(page) == [], address
     wide = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
     assert wide <= 0, address

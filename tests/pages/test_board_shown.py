@@ -26,7 +26,7 @@ def test_they_fit_and_axe_finds_nothing(
     language: str,
     size: tuple[int, int],
 ) -> None:
-    page = _as(browser, demo, "sam", size, language=language, bypass_csp=True)
+    page = _as(browser, demo, "sam", size, language=language)
     page.goto("/board/")
     own = page.locator("a[href^='/board/'][href$='/']").filter(has_not_text="·")
     found = [one for one in own.evaluate_all("all => all.map(a => a.pathname)") if len(one) > 40]

@@ -16,12 +16,12 @@ from typing import Any
 import pytest
 import xlsxwriter
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
+from axe import serious
 from installed import fresh_database
 from zhenggai.apps.people.book import COLUMNS, TITLES, Sheet
 
-AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/account/link/[\w-]+/")
 PASSWORD = "a phrase for the browser"
 ROWS = {
@@ -87,20 +87,20 @@ class Walk:
 
     def look(self) -> None:
         """Nothing on this page keeps anybody out; one heading says where one is."""
-        assert self.page.locator("h1").count() == 1, self.page.url
-        self.page.evaluate(AXE.read_text(encoding="utf-8"))
-        found: dict[str, Any] = self.page.evaluate("axe.run()")
-        serious = [
-            f"{one['id']}: {one['nodes'][0]['html'][:200]}"
-            for one in found["violations"]
-            if one["impact"] in {"serious", "critical"}
-        ]
-        assert serious == [], (self.page.url, serious)
+        expect(self.page.locator("h1")).to_have_count(1)
+        assert serious(self.page) == [], self.page.url
 
     def press(self, name: str) -> None:
         """Press a button, and look at what comes."""
-        self.page.get_by_role("button", name=name, exact=True).first.click()
-        self.page.wait_for_load_state()
+        self._follow(self.page.get_by_role("button", name=name, exact=True).first)
+
+    def follow(self, name: str) -> None:
+        """Follow a link, and look at what comes."""
+        self._follow(self.page.get_by_role("link", name=name))
+
+    def _follow(self, way: Locator) -> None:
+        with self.page.expect_navigation():
+            way.click()
         self.look()
 
     def answer_link(self, link: str, login: str = "", name: str = "") -> None:
@@ -189,8 +189,7 @@ def test_from_an_empty_installation_to_people_at_work(empty_site, walk, tmp_path
     security.open(f"{address}/people/proposals/")
     security.press("授予")
     security.open(f"{address}/people/persons/?q=林树")
-    security.page.get_by_role("link", name="林树").click()
-    security.look()
+    security.follow("林树")
     assert "责任人" in security.page.inner_text("main")
     security.press("发放一次性链接")
 
@@ -204,8 +203,7 @@ def test_from_an_empty_installation_to_people_at_work(empty_site, walk, tmp_path
     person.press("退出登录")
     person.sign_in(address, "lin.shu")
     person.open(f"{address}/account/")
-    person.page.get_by_role("link", name="备用码").click()
-    person.look()
+    person.follow("备用码")
     person.press("重新生成（原备用码作废）")
     expect(person.page.locator(".codes li")).to_have_count(10)
 

@@ -83,6 +83,7 @@ def test_filters_combine_and_stay_in_the_address(desk: Watched, review: Path) ->
     expect(page).to_have_url(re.compile(r"\?gap=no-owner"))
     page.click(".filter.of-no-figure")
     expect(page).to_have_url(re.compile(r"gap=no-owner&gap=no-figure"))
+    expect(page.locator(".filter.on")).to_have_count(2)
     assert page.locator("#list [data-item]").count() < before
     page.reload()
     expect(page.locator(".filter.on")).to_have_count(2)

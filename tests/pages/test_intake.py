@@ -17,11 +17,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
+from axe import serious
 from installed import fresh_database
 
 pytestmark = pytest.mark.browser
 TESTS = Path(__file__).resolve().parents[1]
-AXE = TESTS.parent / "node_modules" / "axe-core" / "axe.min.js"
 DOCUMENT = """一、存在的主要问题
 （一）供水保障方面
 东城二街管网漏损率超过25%，连续三年未改造。西城泵站设备老化😀，全年停机𠀀41次，居民多有反映。
@@ -148,20 +148,6 @@ def select(page: Page, words: str) -> None:
     )
 
 
-def serious(page: Page) -> list[str]:
-    """What axe-core finds serious or critical on the page."""
-    if not AXE.exists():
-        pytest.skip("axe-core is not installed")
-    # The page's own policy forbids foreign scripts; the tool is evaluated beside it.
-    page.evaluate(AXE.read_text("utf-8") + "\n;0")
-    found = page.evaluate(
-        "async () => (await axe.run()).violations.filter("
-        "v => ['serious', 'critical'].includes(v.impact))"
-        ".map(v => v.id + ': ' + v.nodes.map(n => n.target.join(' ')).slice(0, 3).join(', '))"
-    )
-    return list(found)
-
-
 def upload(page: Page, office: Office, folder: Path, name: str, more: str = "") -> None:
     path = folder / name
     path.write_text(DOCUMENT + more, "utf-8")
@@ -245,7 +231,8 @@ def takes_into_the_plan(office: Office, browser: Browser) -> None:
     page.goto(f"{office.desk}plan/{told.stdout.split()[-1]}/")
     expect(page.locator("textarea[name=text]").first).to_be_visible()
     assert serious(page) == []
-    page.get_by_role("button", name="English").click()
+    with page.expect_navigation():
+        page.get_by_role("button", name="English").click()
     page.set_viewport_size({"width": 390, "height": 844})
     assert serious(page) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
@@ -287,7 +274,7 @@ def test_without_a_script_everything_is_a_form(office: Office, browser: Browser,
     page.fill("#add_paragraph", "3")
     page.fill("#add_typed", "居民多有反映")
     page.click("form.add button[value=cause]")
-    assert page.locator("[data-item].kind-cause .quote").inner_text() == "居民多有反映"
+    expect(page.locator("[data-item].kind-cause .quote")).to_have_text("居民多有反映")
     page.locator("[data-accept] button").first.click()
     page.locator("[data-item].is-accepted").nth(1).wait_for()
     context.close()

@@ -25,7 +25,7 @@ def test_its_pages_fit_and_axe_finds_nothing(
     language: str,
     size: tuple[int, int],
 ) -> None:
-    page = _as(browser, demo, "iris", size, language=language, bypass_csp=True)
+    page = _as(browser, demo, "iris", size, language=language)
     step = first_step(page)
     page.goto(step)
     finding = page.locator(".about a").first.get_attribute("href")

@@ -23,7 +23,7 @@ def test_they_fit_and_axe_finds_nothing(
     language: str,
     size: tuple[int, int],
 ) -> None:
-    page = _as(browser, demo, "sam", size, language=language, bypass_csp=True)
+    page = _as(browser, demo, "sam", size, language=language)
     for address in PAGES:
         page.goto(address)
         assert_fits_and_is_clean(page, address)
@@ -48,12 +48,14 @@ def test_hours_are_changed_and_a_feed_is_issued_and_withdrawn(
     expect(page.locator("#id_digest_at")).to_have_value("09:30")
 
     page.click("a[href='/messages/feeds/issue/']")
+    expect(page).to_have_url(f"{demo}/messages/feeds/issue/")
     page.keyboard.press("Tab")
     page.click("main form button")
     address = page.locator("code.secret").inner_text()
     assert re.fullmatch(rf"{demo}/feeds/[A-Za-z0-9_-]{{43}}\.ics", address)
     assert page.request.get(address).text().startswith("BEGIN:VCALENDAR\r\n")
     page.click("main a.btn-primary")
-    page.click("section[aria-labelledby=feeds] li button")
+    with page.expect_navigation():
+        page.click("section[aria-labelledby=feeds] li button")
     assert page.request.get(address).status == 404
     page.context.close()
