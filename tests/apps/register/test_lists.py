@@ -12,17 +12,21 @@ from uuid import UUID
 import pytest
 
 from cast import NOON
+from zhenggai.apps.findings.commands import refill_index
 from zhenggai.apps.findings.kinds import LinkSource
 from zhenggai.apps.findings.models import CloseOut, Finding, MeasureLink, MeasureSupport
 from zhenggai.apps.findings.queries import ground, parted
 from zhenggai.apps.findings.queries.page import timeliness
 from zhenggai.apps.findings.queries.parted import parts
+from zhenggai.apps.findings.queries.search import headed
 from zhenggai.apps.findings.queries.sight import scope_of, sees_whole, visible
 from zhenggai.apps.findings.states import State
+from zhenggai.apps.passages.models import Splitting
 from zhenggai.apps.people.models import Unit
 from zhenggai.apps.people.roles import Role
 from zhenggai.apps.regimes.models import Category
 from zhenggai.apps.register.columns import FILTERS
+from zhenggai.apps.register.queries import conditions as narrowing
 from zhenggai.apps.register.queries import keys, page, totals
 from zhenggai.apps.register.queries.conditions import ZONE
 from zhenggai.apps.register.view import View, parse
@@ -259,6 +263,28 @@ def test_every_filter_finds_what_plain_reading_finds(strewn, login):
         for sort in ("number", "due"):
             asked = parse([*view.pairs(), ("sort", sort)])
             assert listed(strewn, login, asked) == expected(seen, asked), asked.query
+
+
+@pytest.mark.parametrize("login", VIEWERS)
+def test_words_of_a_heading_are_found_by_the_index_as_by_reading(strewn, login, monkeypatch):
+    refill_index(say=lambda done, count: None)
+    seen = everything(strewn, login)
+    for words in ("金拨", "资金拨付滞后。", "損率", "test", "漏损率超过2", "%"):
+        view = parse([("words", words), ("sort", "due")])
+        for few in (1_000, 0):
+            monkeypatch.setattr(narrowing, "_FEW", few)
+            assert listed(strewn, login, view) == expected(seen, view), (words, few)
+
+
+def test_the_index_names_what_may_have_the_words_where_few_do(strewn):
+    refill_index(say=lambda done, count: None)
+    told = set(Finding.objects.filter(heading__contains="资金").values_list("pk", flat=True))
+    assert set(headed("资金", most=len(told))) == told
+    assert headed("资金", most=len(told) - 1) is None
+    assert headed("words", most=100) is None
+    assert headed("没有这样的标题", most=100) == []
+    Splitting.objects.update(version=1)
+    assert headed("资金", most=100) is None
 
 
 @pytest.mark.parametrize("group", ["", "round", "unit", "category"])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from zhenggai.core.seeking import evened, terms
+from zhenggai.core.seeking import evened, terms, terms_within
 from zhenggai.core.seeking.splitting import comparable
 
 
@@ -66,3 +66,15 @@ def test_most_texts_are_compared_as_they_are():
     text = "东城二街管网漏损率超过25%，连续三年未改造。"
     assert comparable(text) is text
     assert comparable(text + "管網") == evened(text + "管網")
+
+
+@given(text=st.text(alphabet="甲資金拨 、a2Ｂ\n\u200b", max_size=30), data=st.data())
+def test_a_text_has_all_terms_that_it_has_for_what_stands_in_it(text, data):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    assert set(terms_within(text[start:end])) <= set(terms(text))
+
+
+def test_what_may_be_a_part_of_a_longer_word_is_not_asked_for():
+    assert terms_within("overru") == []
+    assert terms_within("26年资金a") == ["年", "资", "金", "年资", "资金"]

@@ -7,7 +7,7 @@ is told here from the text itself.
 
 from zhenggai.core.seeking.asking import MOST_CHARACTERS, MOST_WORDS, Question, Rank, ask
 from zhenggai.core.seeking.cutting import MOST_PASSAGE, cut, excerpt
-from zhenggai.core.seeking.splitting import evened, splitter, terms
+from zhenggai.core.seeking.splitting import evened, splitter, terms, terms_within
 
 __all__ = [
     "MOST_CHARACTERS",
@@ -21,4 +21,5 @@ __all__ = [
     "excerpt",
     "splitter",
     "terms",
+    "terms_within",
 ]

@@ -72,6 +72,13 @@ def terms(text: str) -> list[str]:
     return list(found)
 
 
+def terms_within(text: str) -> list[str]:
+    """The terms of every text in which ``text`` stands somewhere, as it is: those of its Chinese
+    characters, for a run of letters and digits may be a part of a longer one."""
+    runs = (run for run in _RUN.findall(evened(text)) if is_han(run[0]))
+    return list(dict.fromkeys(term for run in runs for term in terms_of_run(run)))
+
+
 def terms_of_run(run: str) -> list[str]:
     """Every character and every pair of a run of Chinese characters; else the run itself."""
     if not is_han(run[0]):

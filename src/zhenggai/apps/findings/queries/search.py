@@ -26,7 +26,7 @@ from zhenggai.apps.passages import queries as passages
 from zhenggai.apps.passages.models import Passage, Posting
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.records import Span
-from zhenggai.core.seeking import Question, Rank, ask, excerpt
+from zhenggai.core.seeking import Question, Rank, ask, excerpt, terms_within
 from zhenggai.kit.refusals import Missing
 
 # So many visible passages are ranked; of more, the newest.
@@ -128,6 +128,18 @@ def search(typed: str, *, actor: Actor, after: str = "") -> Results:
         after=_key(page[-1][0]) if len(left) > PAGE else "",
         numbered=None if after else _numbered(typed, scope),
     )
+
+
+def headed(words: str, *, most: int) -> list[UUID] | None:
+    """The findings whose headings may hold these very characters, of whoever's sight: to narrow a
+    list that asks for them. `None` where the index cannot tell, or tells of more than `most`: what
+    so many have is soon found by reading on."""
+    sought = terms_within(words)
+    if not sought or not passages.is_current():
+        return None
+    rows = passages.holding(sought, kinds=(FoundIn.HEADING,)).order_by()
+    found = list(rows.values_list("passage__subject", flat=True)[: most + 1])
+    return None if len(found) > most else found
 
 
 def behind() -> int:

@@ -16,6 +16,7 @@ from zhenggai.apps.findings.kinds import LinkSource
 from zhenggai.apps.findings.models import CloseOut, MeasureLink, MeasureSupport, Round, Tagging
 from zhenggai.apps.findings.queries.lists import EXPECTED
 from zhenggai.apps.findings.queries.page import SOON
+from zhenggai.apps.findings.queries.search import headed
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.people.models import Unit
 from zhenggai.apps.register.columns import FILTERS, Time
@@ -26,6 +27,8 @@ ZONE = ZoneInfo(str(Round._meta.get_field("zone").default))
 # A deadline that is later than the first one was.
 PUT_OFF = Q(due_on__gt=F("original_due_on"))
 _NOT_PUT_OFF = Q(due_on__lte=F("original_due_on")) | Q(due_on=None) | Q(original_due_on=None)
+# So many headings with rare words are named one by one; more are met by reading on.
+_FEW = 1_000
 # What sorts behind every other character.
 _LAST = "\U0010ffff"
 
@@ -48,7 +51,8 @@ class Conditions:
 
 
 def conditions(view: View, *, today: date) -> Conditions:
-    """The conditions of a view on a day. One query, where it asks for a unit and those below."""
+    """The conditions of a view on a day. One query, where it asks for a unit and those below; two,
+    where it asks for words of the heading."""
     where = Q()
     for code, values in view.filters:
         if code in _WHERE:
@@ -108,6 +112,12 @@ def _number(text: str) -> Q:
     return found
 
 
+def _worded(text: str) -> Q:
+    told = Q(heading__icontains=text)
+    few = headed(text, most=_FEW)
+    return told if few is None else Q(pk__in=few) & told
+
+
 def _linked(**where: Any) -> Q:
     rows = MeasureLink.objects.filter(measure__removed_at=None, **where)
     return Q(pk__in=rows.exclude(source=LinkSource.REFUSED).values("finding"))
@@ -147,7 +157,7 @@ def day_ends(day: date) -> datetime:
 _WHERE: Mapping[str, Callable[..., Q]] = {
     "number": _number,
     "finding": lambda *keys: Q(pk__in=keys),
-    "words": lambda text: Q(heading__icontains=text),
+    "words": _worded,
     "due_from": lambda day: Q(due_on__gte=day),
     "due_to": lambda day: Q(due_on__lte=day),
     "kind": lambda *codes: Q(kind__in=codes),
