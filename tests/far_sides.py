@@ -4,7 +4,6 @@ that answer as a test tells them to."""
 from __future__ import annotations
 
 import json
-import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +16,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from aiosmtpd.controller import Controller
+
+from ports import free_port
 
 
 @dataclass
@@ -53,12 +54,6 @@ class Post:
     @property
     def keys(self) -> list[str]:
         return [str(letter["Message-ID"]) for letter in self.letters]
-
-
-def free_port() -> int:
-    with socket.socket() as one:
-        one.bind(("127.0.0.1", 0))
-        return int(one.getsockname()[1])
 
 
 @contextmanager
@@ -152,7 +147,8 @@ def web_server() -> Iterator[Web]:
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     server.daemon_threads = True
-    threading.Thread(target=server.serve_forever, daemon=True).start()
+    # It looks that often whether it is over: half a second would be most of what a test takes.
+    threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
     web.place = f"127.0.0.1:{server.server_port}"
     web.address = f"http://{web.place}/hook"
     try:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import threading
@@ -12,6 +11,7 @@ import urllib.request
 import pytest
 
 from installed import ON_POSTGRES
+from ports import free_port
 
 TABLES = "from django.db import connection; print(*connection.introspection.table_names())"
 FORGET = """
@@ -34,12 +34,6 @@ left = set(connection.introspection.table_names())
 print(*[one for one in left if one.partition("_")[0] in ours])
 call_command("migrate", verbosity=0)
 """
-
-
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
 
 
 def test_the_first_start_makes_the_tables_and_serves_with_two_workers(install):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import os
-import socket
 import subprocess
 import sys
 import urllib.request
+
+from ports import free_port
 
 COMMAND = [sys.executable, "-m", "zhenggai.cli", "serve", "--demo"]
 
@@ -18,9 +19,7 @@ def environment(state, **more):
 
 
 def test_it_serves_the_district_from_a_folder_of_its_own(tmp_path):
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     address = f"http://127.0.0.1:{port}/"
     process = subprocess.Popen(
         [*COMMAND, "--port", str(port)],

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import shutil
-import socket
-import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -17,8 +11,11 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from installed import fresh_database
+from installed import ON_POSTGRES
 from review import REVIEW
+from served import Installation, installing, played, pristine, serving
+
+__all__ = ["played", "pristine"]
 
 CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ROOT = str(Path(__file__).resolve().parents[2])
@@ -38,36 +35,33 @@ ARGUMENTS = [
 
 
 @pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a site started by `zhenggai serve`."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    state = tmp_path_factory.mktemp("state")
-    with fresh_database() as own:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "zhenggai.cli", "serve", "--port", str(port)],
-            env={**os.environ, "ZHENGGAI_STATE": str(state), **own},
-        )
-        try:
-            address = f"http://127.0.0.1:{port}"
-            _wait(address, process)
-            yield address
-        finally:
-            process.terminate()
-            process.wait(20)
+def site(
+    tmp_path_factory: pytest.TempPathFactory,
+    pristine: Installation,
+) -> Iterator[str]:
+    """The address of a site of which nothing is known yet."""
+    with (
+        installing(tmp_path_factory.mktemp("site"), pristine) as make,
+        serving(make().environment) as address,
+    ):
+        yield address
 
 
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(200):
-        try:
-            urllib.request.urlopen(address + "/healthz", timeout=5).close()  # noqa: S310
-        except (urllib.error.URLError, OSError):
-            assert process.poll() is None, "the site did not start"
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the site does not answer")
+@pytest.fixture(scope="module")
+def demo(
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+) -> Iterator[str]:
+    """The address of a site in demo mode. It lies on SQLite whatever the other tests run on, so
+    they are not run again on PostgreSQL."""
+    if ON_POSTGRES:
+        pytest.skip("the demo is on SQLite")
+    played: Path = request.getfixturevalue("played")
+    state = tmp_path_factory.mktemp("demo") / "state"
+    shutil.copytree(played, state)
+    own = {"ZHENGGAI_STATE": str(state), "ZHENGGAI_DATABASE": "", "ZHENGGAI_DEMO": "1"}
+    with serving(own) as address:
+        yield address
 
 
 @pytest.fixture(scope="session")

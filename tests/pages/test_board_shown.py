@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, expect
-from test_desk import DESK, PHONE, _as, demo  # noqa: F401 - a fixture
+from test_desk import DESK, PHONE, _as
 
 from axe import assert_fits_and_is_clean
 from installed import looks
@@ -22,7 +22,7 @@ PAGES = [
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_they_fit_and_axe_finds_nothing(
     browser: Browser,
-    demo: str,  # noqa: F811
+    demo: str,
     language: str,
     size: tuple[int, int],
 ) -> None:
@@ -40,7 +40,7 @@ def test_they_fit_and_axe_finds_nothing(
 
 def test_a_count_is_followed_by_keyboard_to_as_many_findings(
     browser: Browser,
-    demo: str,  # noqa: F811
+    demo: str,
 ) -> None:
     page = _as(browser, demo, "iris", DESK, scripts=False)
     page.goto("/board/")

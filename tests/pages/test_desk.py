@@ -3,14 +3,7 @@ without scripts, and nothing serious for axe-core in either language."""
 
 from __future__ import annotations
 
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 import zipfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -26,38 +19,6 @@ SEARCHES = [
     "/search/?q=%E8%B5%84%E9%87%91",
     "/search/?q=%E6%97%A0%E6%AD%A4%E5%AD%97%E6%A0%B7",
 ]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    """The address of a site in demo mode, on SQLite whatever the other tests run on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    own = {"ZHENGGAI_STATE": str(tmp_path_factory.mktemp("demo")), "ZHENGGAI_DATABASE": ""}
-    process = subprocess.Popen(
-        [sys.executable, "-m", "zhenggai.cli", "serve", "--demo", "--port", str(port)],
-        env={**os.environ, **own, "ZHENGGAI_DEMO": "1"},
-    )
-    try:
-        address = f"http://127.0.0.1:{port}"
-        _wait(address, process)
-        yield address
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(600):
-        try:
-            urllib.request.urlopen(address + "/healthz", timeout=5).close()  # noqa: S310
-        except OSError:
-            assert process.poll() is None, "the site did not start"
-            time.sleep(0.2)
-        else:
-            return
-    raise AssertionError("the site does not answer")
 
 
 def _as(

@@ -4,12 +4,6 @@ chart, the keyboard, and nothing serious for axe-core on a desk or a phone, in b
 from __future__ import annotations
 
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,19 +13,17 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from axe import serious
-from installed import fresh_database, looks
+from installed import looks
+from served import Installation, installing, serving
 
 pytestmark = pytest.mark.browser
 TESTS = Path(__file__).resolve().parents[1]
 # Puts the cast into the site's database a while ago, walks one finding to each of some states, and
 # signs the cast in as `tests/signing_in` does.
 CAST = """
-import json, sys
+import json
 from datetime import timedelta
 from decimal import Decimal
-sys.path.insert(0, sys.argv[1])
-import django
-django.setup()
 from django.test import Client
 from django.utils import timezone
 import cast
@@ -101,42 +93,14 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    state = tmp_path_factory.mktemp("state")
-    with fresh_database() as own:
-        env = {**os.environ, "ZHENGGAI_STATE": str(state), **own}
-        command = [sys.executable, "-m", "zhenggai.cli", "serve", "--port", str(port)]
-        process = subprocess.Popen(command, env=env)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            wait(address, process)
-            told = subprocess.run(
-                [sys.executable, "-c", CAST, str(TESTS)],
-                env=env,
-                check=True,
-                stdout=subprocess.PIPE,
-                text=True,
-            )
-            held = json.loads(told.stdout.splitlines()[-1])
-            yield Office(address, held["findings"], held["keys"])
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(400):
-        try:
-            urllib.request.urlopen(address + "/healthz", timeout=5).close()  # noqa: S310
-        except OSError:
-            assert process.poll() is None, "the site did not start"
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the site does not answer")
+def office(tmp_path_factory: pytest.TempPathFactory, pristine: Installation) -> Iterator[Office]:
+    with (
+        installing(tmp_path_factory.mktemp("office"), pristine) as make,
+        serving((own := make()).environment) as address,
+    ):
+        told = own.python(CAST, PYTHONPATH=str(TESTS))
+        held = json.loads(told.splitlines()[-1])
+        yield Office(address, held["findings"], held["keys"])
 
 
 Enter = Callable[..., Page]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import os
 import re
-import socket
 import subprocess
 import sys
 import time
@@ -20,6 +19,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from axe import serious
 from installed import fresh_database
+from ports import free_port
 from zhenggai.apps.people.book import COLUMNS, TITLES, Sheet
 
 LINK = re.compile(r"http://127\.0\.0\.1:\d+/account/link/[\w-]+/")
@@ -37,9 +37,7 @@ pytestmark = pytest.mark.browser
 @pytest.fixture(scope="module")
 def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """The address of a site without accounts, and the link that it printed."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = free_port()
     folder = tmp_path_factory.mktemp("first")
     said = folder / "said"
     with fresh_database() as own, said.open("wb") as out:

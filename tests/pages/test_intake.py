@@ -4,12 +4,6 @@ keys, two people at once, and nothing serious for axe-core on any page of the wa
 from __future__ import annotations
 
 import json
-import os
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +12,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from axe import serious
-from installed import fresh_database
+from served import Installation, installing, serving
 
 pytestmark = pytest.mark.browser
 TESTS = Path(__file__).resolve().parents[1]
@@ -32,10 +26,7 @@ DOCUMENT = """一、存在的主要问题
 """
 # Puts the cast into the site's database and signs two of them in, as `tests/signing_in` does.
 CAST = """
-import json, sys
-sys.path.insert(0, sys.argv[1])
-import django
-django.setup()
+import json
 from django.test import Client
 from cast import build, open_round
 from signing_in import sign_in
@@ -51,8 +42,6 @@ print(json.dumps({"round": str(opened.pk), "keys": keys}))
 
 # Hands the finding that a measure was read for over to the unit, which plans.
 PLANNING = """
-import django
-django.setup()
 from zhenggai.apps.findings.models import Finding
 from zhenggai.apps.people.models import Unit
 found = Finding.objects.filter(quote__text__contains="漏损率", lead_unit=None)
@@ -70,7 +59,7 @@ class Office:
     address: str
     round: str
     keys: dict[str, str]
-    env: dict[str, str]
+    installation: Installation
 
     @property
     def desk(self) -> str:
@@ -86,42 +75,14 @@ class Office:
 
 
 @pytest.fixture(scope="module")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    state = tmp_path_factory.mktemp("state")
-    with fresh_database() as own:
-        env = {**os.environ, "ZHENGGAI_STATE": str(state), **own}
-        command = [sys.executable, "-m", "zhenggai.cli", "serve", "--port", str(port)]
-        process = subprocess.Popen(command, env=env)
-        try:
-            address = f"http://127.0.0.1:{port}"
-            wait(address, process)
-            made = subprocess.run(
-                [sys.executable, "-c", CAST, str(TESTS)],
-                env=env,
-                check=True,
-                capture_output=True,
-                text=True,
-            )
-            held = json.loads(made.stdout.splitlines()[-1])
-            yield Office(address, held["round"], held["keys"], env)
-        finally:
-            process.terminate()
-            process.wait(20)
-
-
-def wait(address: str, process: subprocess.Popen[bytes]) -> None:
-    for _ in range(400):
-        try:
-            urllib.request.urlopen(address + "/healthz", timeout=5).close()  # noqa: S310
-        except OSError:
-            assert process.poll() is None, "the site did not start"
-            time.sleep(0.1)
-        else:
-            return
-    raise AssertionError("the site does not answer")
+def office(tmp_path_factory: pytest.TempPathFactory, pristine: Installation) -> Iterator[Office]:
+    with (
+        installing(tmp_path_factory.mktemp("office"), pristine) as make,
+        serving((own := make()).environment) as address,
+    ):
+        made = own.python(CAST, PYTHONPATH=str(TESTS))
+        held = json.loads(made.splitlines()[-1])
+        yield Office(address, held["round"], held["keys"], own)
 
 
 def select(page: Page, words: str) -> None:
@@ -219,16 +180,10 @@ def test_from_an_upload_to_registered_findings(office: Office, browser: Browser,
 
 def takes_into_the_plan(office: Office, browser: Browser) -> None:
     """The officer of the unit, on a desk and on a phone."""
-    told = subprocess.run(
-        [sys.executable, "-c", PLANNING],
-        env=office.env,
-        check=True,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
+    told = office.installation.python(PLANNING)
     context = office.enter(browser, "olga")
     page = context.new_page()
-    page.goto(f"{office.desk}plan/{told.stdout.split()[-1]}/")
+    page.goto(f"{office.desk}plan/{told.split()[-1]}/")
     expect(page.locator("textarea[name=text]").first).to_be_visible()
     assert serious(page) == []
     with page.expect_navigation():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from test_desk import DESK, PHONE, _as, demo  # noqa: F401 - a fixture
+from test_desk import DESK, PHONE, _as
 
 from axe import assert_fits_and_is_clean
 from installed import looks
@@ -21,7 +21,7 @@ def first_step(page: Page) -> str:
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_its_pages_fit_and_axe_finds_nothing(
     browser: Browser,
-    demo: str,  # noqa: F811
+    demo: str,
     language: str,
     size: tuple[int, int],
 ) -> None:
@@ -48,7 +48,7 @@ def test_its_pages_fit_and_axe_finds_nothing(
 
 def test_a_unit_reports_and_its_office_settles_by_keyboard_alone(
     browser: Browser,
-    demo: str,  # noqa: F811
+    demo: str,
 ) -> None:
     sam = _as(browser, demo, "sam", PHONE)
     step = first_step(sam)

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, expect
-from test_desk import DESK, PHONE, _as, demo  # noqa: F401 - a fixture
+from test_desk import DESK, PHONE, _as
 
 from axe import assert_fits_and_is_clean
 from installed import looks
@@ -19,7 +19,7 @@ PAGES = ["/messages/", "/messages/settings/", "/messages/feeds/issue/"]
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_they_fit_and_axe_finds_nothing(
     browser: Browser,
-    demo: str,  # noqa: F811
+    demo: str,
     language: str,
     size: tuple[int, int],
 ) -> None:
@@ -32,7 +32,7 @@ def test_they_fit_and_axe_finds_nothing(
 
 def test_hours_are_changed_and_a_feed_is_issued_and_withdrawn(
     browser: Browser,
-    demo: str,  # noqa: F811
+    demo: str,
 ) -> None:
     page = _as(browser, demo, "sam", PHONE)
     page.goto("/desk/")

@@ -1,4 +1,3 @@
-# ruff: noqa: F811 - a fixture is named as it is called
 """The register in a real browser, in the demonstration district: by keyboard, on a phone, without
 scripts, on paper, and nothing serious for axe-core in either language."""
 
@@ -8,7 +7,7 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from test_desk import DESK, PHONE, demo  # noqa: F401 - a fixture
+from test_desk import DESK, PHONE
 from test_desk import _as as signed_in_as
 
 from axe import serious

@@ -6,7 +6,7 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, expect
-from test_desk import _as, demo  # noqa: F401 - a fixture
+from test_desk import _as
 
 from axe import found_by_axe
 
@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 @pytest.mark.parametrize("language", ["zh-hans", "en"])
 def test_a_token_is_issued_and_withdrawn_and_axe_finds_nothing(
     browser: Browser,
-    demo: str,  # noqa: F811
+    demo: str,
     language: str,
 ) -> None:
     page = _as(browser, demo, "sam", language=language)

@@ -117,7 +117,7 @@ def server(monkeypatch: pytest.MonkeyPatch) -> Iterator[FakeS3]:
     # A proxy of the machine has no business with an address of the machine.
     monkeypatch.setenv("NO_PROXY", "127.0.0.1")
     with FakeS3() as fake:
-        thread = threading.Thread(target=fake.serve_forever, daemon=True)
+        thread = threading.Thread(target=fake.serve_forever, args=(0.01,), daemon=True)
         thread.start()
         yield fake
         fake.shutdown()

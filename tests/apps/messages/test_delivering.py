@@ -9,7 +9,8 @@ from uuid import uuid4
 import pytest
 from django.db import DatabaseError
 
-from far_sides import Post, free_port, mail_server
+from far_sides import Post, mail_server
+from ports import free_port
 from zhenggai.adapters.relaying import Relay
 from zhenggai.apps.messages import commands, delivering, queries
 from zhenggai.apps.messages.commands import LEASE, Telling

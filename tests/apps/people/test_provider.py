@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import os
-import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -12,31 +11,26 @@ from typing import Any
 
 import pytest
 
-from installed import fresh_database
+from ports import free_port
+from served import Installation, installing, pristine
+
+__all__ = ["pristine"]
 
 # The frame of these tests makes its database for whoever asks for one.
 pytestmark = pytest.mark.django_db
 JOURNEY = Path(__file__).with_name("provider_journey.py")
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-def run(tmp_path: Path, **more: str) -> dict[str, Any]:
+def run(tmp_path: Path, pristine: Installation, **more: str) -> dict[str, Any]:
     secret = tmp_path / "secret"
     secret.write_text("s3cret\n", encoding="utf-8")
     port = free_port()
-    with fresh_database() as database:
+    with installing(tmp_path, pristine) as make:
         answer = subprocess.run(
             [sys.executable, str(JOURNEY), str(port)],
             env={
                 **os.environ,
-                **database,
-                "ZHENGGAI_STATE": str(tmp_path / "state"),
+                **make().environment,
                 "DJANGO_SETTINGS_MODULE": "zhenggai.config.settings",
                 "ZHENGGAI_OIDC_ISSUER": f"http://127.0.0.1:{port}",
                 "ZHENGGAI_OIDC_CLIENT": "zhenggai",
@@ -52,8 +46,8 @@ def run(tmp_path: Path, **more: str) -> dict[str, Any]:
     return told
 
 
-def test_a_provider_lets_in_whoever_has_an_account_and_our_factor_still_counts(tmp_path):
-    told = run(tmp_path)
+def test_a_provider_lets_in_whoever_has_an_account_and_our_factor_still_counts(tmp_path, pristine):
+    told = run(tmp_path, pristine)
 
     for name in ("sam", "SAM"):
         assert told[name]["signed_in"], told
@@ -67,8 +61,8 @@ def test_a_provider_lets_in_whoever_has_an_account_and_our_factor_still_counts(t
     assert any("127.0.0.1" in source for source in told["policy"])
 
 
-def test_its_second_factor_counts_where_the_setting_says_so(tmp_path):
-    told = run(tmp_path, ZHENGGAI_OIDC_FACTOR="1")
+def test_its_second_factor_counts_where_the_setting_says_so(tmp_path, pristine):
+    told = run(tmp_path, pristine, ZHENGGAI_OIDC_FACTOR="1")
 
     assert told["sam"]["factor"]
     assert told["sam"]["account"] == 200
