@@ -103,6 +103,13 @@ def setting(*, regime: str, level: Level) -> tuple[DeadlineRule, ...]:
     return tuple(rows.order_by("code", "level", "-version"))
 
 
+def setting_anywhere() -> tuple[DeadlineRule, ...]:
+    """The same of every regime and level, by regime. One query."""
+    rows = DeadlineRule.objects.filter(status=RuleStatus.ACTIVE, limit_of__in=sorted(SETTING))
+    rows = rows.select_related("regime")
+    return tuple(rows.order_by("regime", "code", "level", "-version"))
+
+
 def versions(*, regime: str) -> tuple[DeadlineRule, ...]:
     """Every version of every rule of a regime, drafts too; the newest of each first."""
     return tuple(DeadlineRule.objects.filter(regime=regime).order_by("level", "code", "-version"))
