@@ -7,9 +7,11 @@ from datetime import date, timedelta
 
 import pytest
 
+from signing_in import sign_in
 from zhenggai.apps.findings import queries
 from zhenggai.apps.findings.kinds import PAPER
 from zhenggai.apps.findings.models import (
+    DeadlineBasis,
     Evidence,
     EvidenceUse,
     Finding,
@@ -147,6 +149,18 @@ def test_a_few_are_overdue_and_most_are_not(loaded):
     late = Finding.objects.filter(due_on__lt=loaded.date()).exclude(state__in=ENDED)
     assert 1 <= late.count() <= 5
     assert {finding.state for finding in late} == {State.RECTIFYING}
+
+
+def test_a_rule_has_set_deadlines_and_the_pages_say_step_by_step_why(loaded, client):
+    bases = DeadlineBasis.objects.filter(ended_at=None).select_related("finding", "rule")
+    assert {basis.finding.state for basis in bases} == {State.PLANNING, State.RECTIFYING}
+    for basis in bases:
+        assert basis.rule.proposed_by.login == "abel"
+        assert basis.finding.due_on == basis.due_on > loaded.date()
+        sign_in(client, Person.objects.get(login="audra"))
+        page = client.get(f"/findings/{basis.finding_id}/").content.decode()
+        assert basis.rule.source in page
+        assert f"/rules/{basis.rule_id}/" in page
 
 
 def test_a_leader_went_and_his_open_item_is_not_handed_over(loaded):

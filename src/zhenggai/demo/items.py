@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.models import Round
+from zhenggai.apps.findings.queries.by_rule import by_rule_of
 from zhenggai.demo.district import District
 from zhenggai.demo.rounds import Team
 from zhenggai.demo.stories import Story
@@ -46,7 +47,7 @@ _SAYS = {
 class Stage:
     """What the findings of a round share: the district, the team, the day of the demo, the files
     that serve as evidence by their titles, and all findings by the keys of their stories. `round`
-    is there once it is opened."""
+    is there once it is opened, `rule` where one sets deadlines in it."""
 
     district: District
     team: Team
@@ -54,6 +55,7 @@ class Stage:
     files: Mapping[str, commands.EvidenceFields]
     items: Mapping[str, OnItsWay]
     round: Round | None = None
+    rule: UUID | None = None
 
 
 @dataclass
@@ -105,6 +107,13 @@ class OnItsWay:
         """Who handles for the unit."""
         return self.district.officer_of(self.story.unit)
 
+    @property
+    def ruled(self) -> dict[str, Any]:
+        """The rule of the round, and its event: the receipt of the report."""
+        return {"rule": self.stage.rule, "start": self.round.feedback_on}
+
     def due(self) -> date:
         """When it is due."""
+        if self.story.by_rule:
+            return by_rule_of(self.round, **self.ruled, due_on=None).due.day
         return self.stage.today + timedelta(days=self.story.due)

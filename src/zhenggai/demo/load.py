@@ -33,6 +33,7 @@ from zhenggai.demo.rounds import (
     open_round,
     take_in,
 )
+from zhenggai.demo.ruled import put_in_force
 from zhenggai.demo.steps import SIGNED, Item
 from zhenggai.demo.stories import Planned, Story, stories
 from zhenggai.demo.tables import UNITS
@@ -83,6 +84,8 @@ def _play(told: list[Story], sources: Mapping[str, Source], shown: Files, at: da
         items.update({one.story.heading: one for one in parts})
         acts += _opening(stage, plan, own, sources, dice)
         acts += _ways(stage, plan, own, parts, dice)
+        if any(one.story.by_rule for one in own):
+            acts += put_in_force(stage, plan)
     acts += _at_the_top(district, today, dice)
     acts += _draw(items[_FIRST].stage, today, dice)
     acts += climbed(items, today)

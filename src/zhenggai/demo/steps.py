@@ -37,12 +37,14 @@ class Item(Seldom):
 
     def assign(self, at: datetime) -> None:
         """The issuer hands the finding over."""
+        tomorrow = at.date() + timedelta(days=1)
+        by_when = self.ruled if self.story.by_rule else {"due_on": max(self.due(), tomorrow)}
         commands.assign_finding(
             **self.who(self.team.issuer, at),
             lead_unit=self.district.unit(self.story.unit),
             lead_leader=self.district.person(self.leader),
-            due_on=max(self.due(), at.date() + timedelta(days=1)),
             kind=self.story.kind,
+            **by_when,
         )
 
     def acknowledge(self, at: datetime) -> None:

@@ -44,7 +44,8 @@ class Figure:
 class Story:
     """One finding. `item` names it in the document `source`; without a source it was found on the
     spot, and `item` is what was found. `way` is how far it comes, `last` how many days ago that
-    was, `due` how many days from now its deadline lies. `says` holds words for single steps, `link`
+    was, `due` how many days from now its deadline lies, unless the rule of the round sets
+    it (`by_rule`). `says` holds words for single steps, `link`
     a measure of another story that does or does not answer this one too, `like` another story that
     has its problem in common with this one, `parts` what it is split into; a part has its `heading`
     and no source."""
@@ -69,6 +70,7 @@ class Story:
     like: str = ""
     parts: tuple[Story, ...] = ()
     heading: str = ""
+    by_rule: bool = False
 
     @property
     def key(self) -> str:
@@ -103,6 +105,7 @@ def _story(row: dict[str, Any]) -> Story:
         paper=row.get("paper", False),
         link=(link[0], link[1]) if link else None,
         like=row.get("like", ""),
+        by_rule=row.get("by_rule", False),
     )
     return replace(made, parts=tuple(_part(made, part) for part in row.get("parts", ())))
 

@@ -19,6 +19,7 @@ from zhenggai.apps.findings.states import State
 from zhenggai.apps.journal.models import Entry
 from zhenggai.apps.people.queries import actor_of
 from zhenggai.apps.people.tokens import Scope
+from zhenggai.apps.regimes.models import DeadlineRule
 from zhenggai.apps.register import carrying
 from zhenggai.apps.register.models import Run
 
@@ -243,3 +244,34 @@ def test_the_same_key_makes_one_run(strewn, iris):  # noqa: F811
     assert first.json() == again.json()
     assert again["Idempotent-Replay"] == "true"
     assert Run.objects.count() == 1
+
+
+def test_a_rule_gives_each_its_day(strewn, iris):  # noqa: F811
+    Round.objects.update(due_on=date(2099, 12, 31))
+    rule = DeadlineRule.objects.create(
+        regime_id="inspection", level="any", code="long", version=1, status="active",
+        limit_of="rectification", starts="listed", unit="days", amount=30, moves="stays",
+        country="cn", source="试行办法（虚构）", valid_from=date(2020, 1, 1),
+    )  # fmt: skip
+    one, two, three = Finding.objects.filter(state=State.REGISTERED)[:3]
+    run = iris.post(
+        "/runs",
+        {
+            "act": "set_deadline",
+            "reason": "核定。",
+            "arguments": {"rule": str(rule.pk), "start": "2098-01-01"},
+            "findings": [
+                {"finding": str(one.pk)},
+                {"finding": str(two.pk), "arguments": {"start": "2098-02-01"}},
+                {"finding": str(three.pk), "arguments": {"due_on": "2098-05-05"}},
+            ],
+        },
+    ).json()
+    assert run["arguments"] == {"rule": str(rule.pk), "start": "2098-01-01"}
+    rows = iris.get(f"/runs/{run['id']}/rows").json()["rows"]
+    told = [(row["outcome"], row["due_on"], row["lacks_year"], row["values"]) for row in rows]
+    assert told == [
+        ("able", "2098-01-31", None, {}),
+        ("able", "2098-03-03", None, {}),
+        ("able", None, None, {}),
+    ]

@@ -16,10 +16,11 @@ from world import World, digest, findings_entries
 from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.commands import MANY, Outcome, Wanted
 from zhenggai.apps.findings.kinds import FindingType, ReturnReason
-from zhenggai.apps.findings.models import Finding, PartTaken, Tag, Tagging
+from zhenggai.apps.findings.models import DeadlineBasis, Finding, PartTaken, Tag, Tagging
 from zhenggai.apps.findings.permissions import takes_a_hand
 from zhenggai.apps.findings.states import RULES, Part
 from zhenggai.apps.journal.models import Entry, Text
+from zhenggai.apps.regimes.models import DeadlineRule
 from zhenggai.core.errors import Invalid, NotPermitted
 from zhenggai.kit.refusals import status_of
 
@@ -179,3 +180,60 @@ def test_a_new_word_becomes_one_tag_of_its_round(world):
     (tag,) = Tag.objects.all()
     assert tag.name == "供水 类"
     assert Tagging.objects.filter(tag=tag).count() == 14
+
+
+def rule_of(world: World, **values: Any) -> DeadlineRule:
+    """In force, and counted from whatever day is said."""
+    return DeadlineRule.objects.create(
+        regime_id="inspection", level="any", version=1, status="active",
+        limit_of="rectification", starts="listed", country="cn", source="试行办法（虚构）",
+        valid_from=date(2020, 1, 1),
+        **{"code": "many", "unit": "days", "amount": 30, "moves": "stays", **values},
+    )  # fmt: skip
+
+
+def set_deadline(world: World, own: dict[str, Any], **common: Any) -> Outcome:
+    (one,) = commands.act_on_many(
+        "set_deadline",
+        [Wanted(world.walks["registered"].finding.pk, arguments=own)],
+        **who(world, "iris"),
+        reason="因故。",
+        arguments=common,
+        run=uuid4(),
+    )
+    return one
+
+
+def test_a_rule_sets_the_day_of_each_and_is_kept_with_it(world):
+    rule, start = rule_of(world), date(2026, 6, 1)
+    one = set_deadline(world, {}, rule=rule.pk, start=start)
+    assert one.entry
+    assert one.basis is not None
+    finding = Finding.objects.get(pk=one.finding)
+    assert finding.due_on == one.basis.due.day == start + timedelta(days=30)
+    kept = DeadlineBasis.objects.get(finding=finding, ended_at=None)
+    assert (kept.rule, kept.start_on, kept.entry) == (rule, start, one.entry)
+
+
+@pytest.mark.parametrize(
+    ("own", "day", "ruled"),
+    [
+        ({"due_on": date(2026, 7, 20)}, date(2026, 7, 20), False),
+        ({"start": date(2026, 6, 3)}, date(2026, 7, 3), True),
+        ({"rule": None}, date(2026, 7, 11), True),
+    ],
+)
+def test_what_one_says_of_its_own_stands_for_the_rule_of_all(world, own, day, ruled):
+    rule = rule_of(world)
+    other = rule_of(world, code="other", amount=40)
+    own = {**own, **({"rule": other.pk} if "rule" in own else {})}
+    one = set_deadline(world, own, rule=rule.pk, start=date(2026, 6, 1))
+    assert Finding.objects.get(pk=one.finding).due_on == day
+    assert (one.basis is not None) == ruled
+
+
+def test_a_rule_of_its_own_stands_for_the_day_of_all(world):
+    rule = rule_of(world)
+    own = {"rule": rule.pk, "start": date(2026, 6, 1)}
+    one = set_deadline(world, own, due_on=date(2026, 8, 1))
+    assert Finding.objects.get(pk=one.finding).due_on == date(2026, 7, 1)

@@ -253,3 +253,63 @@ def test_a_new_version_or_an_end_moves_no_deadline(walk, rule):
     assert walk.finding.due_on == BY_RULE
     again = page_of(walk).whys.finding
     assert again.by_rule.due.steps == told.by_rule.due.steps
+
+
+def test_reopening_by_a_rule_keeps_it_with_the_new_deadline(walk, rule):
+    DeadlineRule.objects.filter(pk=rule.pk).update(starts="listed")
+    walk.to(State.CLOSED)
+    start = walk.at.date()
+    day = explain(rule_id=rule.pk, start=start).day
+    commands.reopen_finding(**walk.who("iris"), reasons="又漏。", rule=rule.pk, start=start)
+    walk.finding.refresh_from_db()
+    assert (walk.finding.episode, walk.finding.due_on) == (2, day)
+    kept = DeadlineBasis.objects.get(ended_at=None)
+    assert (kept.finding, kept.rule, kept.start_on) == (walk.finding, rule, start)
+    (told,) = journal.about(walk.finding.pk, most=1)
+    assert (told.kind, told.body["rule"]) == ("finding.reopened", str(rule.pk))
+    assert (kept.entry, told.body["counted_from"]) == (told.id, start.isoformat())
+    why = page_of(walk).whys.finding
+    assert (why.how, why.by_rule.rule, why.entry) == (How.RULE, rule.pk, told.id)
+
+
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ({}, "assign.no-deadline"),
+        # Three months from the feedback are over by then.
+        ({"rule": True}, "reopen.due-past"),
+        ({"rule": True, "due_on": DUE}, "deadline.not-the-day"),
+    ],
+)
+def test_reopening_takes_a_day_ahead_and_the_rules_own(walk, rule, given, code):
+    walk.to(State.CLOSED)
+    walk.at = walk.at.replace(year=2027)
+    entries = journal.count()
+    given = {**given, **({"rule": rule.pk} if "rule" in given else {})}
+    with pytest.raises(Invalid) as refused:
+        commands.reopen_finding(**walk.who("iris"), reasons="又漏。", **given)
+    assert refused.value.code == code
+    assert journal.count() == entries
+
+
+def test_the_form_of_reopening_shows_the_day_and_why(client, walk, rule):
+    DeadlineRule.objects.filter(pk=rule.pk).update(starts="listed")
+    walk.to(State.CLOSED)
+    sign_in(client, walk.district.people["iris"])
+    start = localdate()
+    day = explain(rule_id=rule.pk, start=start).day.isoformat()
+    walk.finding.refresh_from_db()
+    address = f"/findings/{walk.finding.pk}/reopen/"
+    sent = {
+        "reasons": "又漏水。", "rule": str(rule.pk), "start": start.isoformat(),
+        "seen": str(walk.finding.version),
+    }  # fmt: skip
+    page = client.post(address, {**sent, "due_on": "", "reckon": "1"}).content.decode()
+    assert f'value="{day}"' in page
+    assert "又漏水。" in page
+    assert "清溪区巡察整改办法第八条" in page
+    assert not DeadlineBasis.objects.exists()
+    client.post(address, {**sent, "due_on": day})
+    walk.finding.refresh_from_db()
+    assert (walk.finding.episode, walk.finding.due_on.isoformat()) == (2, day)
+    assert DeadlineBasis.objects.get().rule == rule

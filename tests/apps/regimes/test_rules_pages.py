@@ -87,3 +87,22 @@ def test_calendars_say_their_source_and_their_days(client, district):
     assert "2026-10-01" in days
     assert "调休上班" in days
     assert client.get("/calendars/cn/2027/").status_code == 404
+
+
+def test_a_version_keeps_whether_months_end_with_months_and_what_it_is_called_in_english(
+    client, district
+):
+    sign_in(client, district.people["reg"])
+    more = {"limit": "other", "name": "公示", "name_en": "public notice", "month_ends": "on"}
+    page = client.post("/rules/propose/", {**PROPOSED, **more}, follow=True).content.decode()
+    rule = DeadlineRule.objects.get(level="county", code="window")
+    assert (rule.name, rule.name_en, rule.month_ends) == ("公示", "public notice", True)
+    assert "自月末起算的，至月末届满" in page
+    client.cookies["zhenggai_language"] = "en"
+    assert "public notice" in client.get(f"/rules/{rule.pk}/").content.decode()
+
+
+def test_months_end_on_the_same_number_where_nothing_else_is_said(client, district):
+    rule = proposed(client, district)
+    assert (rule.name_en, rule.month_ends) == ("", False)
+    assert "至月末届满" not in client.get(f"/rules/{rule.pk}/").content.decode()

@@ -10,18 +10,22 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from cast import District
 from register_pages import client_of
 from zhenggai.apps.findings.commands import refill_index
-from zhenggai.apps.findings.models import Finding, PartTaken, Round, Tagging
+from zhenggai.apps.findings.models import DeadlineBasis, Finding, PartTaken, Round, Tagging
 from zhenggai.apps.findings.queries.sight import scope_of, visible
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.journal.models import Entry
 from zhenggai.apps.people.models import Grant
 from zhenggai.apps.people.queries import actor_of
+from zhenggai.apps.regimes.models import DeadlineRule
+from zhenggai.apps.regimes.queries import explain
 from zhenggai.apps.register import carrying, commands
 from zhenggai.apps.register.commands import runs
 from zhenggai.apps.register.models import Outcome, Run, RunRow
@@ -159,6 +163,7 @@ def test_a_secretary_acts_on_many_in_nobody_s_name(strewn):
         ("tag", {"tag": "急", "why": " "}, "field-why"),
         ("tag", {"why": "因故。"}, "field-tag"),
         ("set_deadline", {"due_on": "2026-13-01", "why": "因故。"}, "field-due_on"),
+        ("set_deadline", {"why": "因故。"}, "field-due_on"),
         ("name_unit", {"lead_unit": "没有这个单位", "why": "因故。"}, "field-lead_unit"),
         ("assign", {"kind": "never", "why": "因故。"}, "field-kind"),
         ("tag", {"tag": "x" * 41, "why": "因故。"}, "field-tag"),
@@ -328,3 +333,100 @@ def test_a_search_follows_an_assignment_of_many(strewn, iris):
     )  # fmt: skip
     begin(iris, run)
     assert found() == keys
+
+
+@pytest.fixture
+def rule(strewn: District) -> DeadlineRule:
+    """From the feedback so far on that no year is published; the rounds end later, and each has a
+    feedback of its own."""
+    Round.objects.update(due_on=date(2099, 12, 31))
+    Round.objects.filter(code="XC-2026-02").update(feedback_on=date(2026, 4, 1))
+    return DeadlineRule.objects.create(
+        regime_id="inspection", level="any", code="long", version=1, status="active",
+        limit_of="rectification", starts="feedback", unit="months", amount=600, moves="next",
+        country="cn", source="试行办法（虚构）", valid_from=date(2020, 1, 1),
+    )  # fmt: skip
+
+
+def day_of(rule: DeadlineRule, round_: Round) -> date:
+    return explain(rule_id=rule.pk, start=round_.feedback_on).day
+
+
+def by_rule(rule: DeadlineRule, **more: str) -> dict[str, str]:
+    return {"rule": str(rule.pk), "why": "按办法核定。", **more}
+
+
+def test_a_rule_gives_each_its_day_which_is_seen_before_it_is_set(strewn, iris, rule):
+    run = looked_at(iris, "set_deadline", by_rule(rule), "state=registered")
+    able = list(run.rows.filter(outcome=Outcome.ABLE).select_related("finding__round"))
+    days = {day_of(rule, row.finding.round) for row in able}
+    assert len(days) > 1
+    page = iris.get(f"/register/runs/{run.pk}/").content.decode()
+    assert "试行办法（虚构）" in page
+    for day in days:
+        assert f"{day.isoformat()}（暂定）" in page
+    assert not DeadlineBasis.objects.exists()
+
+    begin(iris, run)
+
+    assert outcomes(run)["done"] == len(able)
+    for basis in DeadlineBasis.objects.select_related("finding__round"):
+        assert basis.finding.due_on == basis.due_on
+        assert basis.due_on == day_of(rule, basis.finding.round)
+        assert (basis.rule, basis.lacks, basis.ended_at) == (rule, 2076, None)
+    assert DeadlineBasis.objects.count() == len(able)
+    body = b"".join(iris.get(f"/register/runs/{run.pk}/report.csv").streaming_content)
+    rows = list(csv.reader(io.StringIO(body.decode("utf-8-sig"))))
+    assert rows[0][-1] == "按规则确定的时限"
+    told = {row[-1] for row in rows[1:] if row[2] == "已办理"}
+    assert told == {f"{day.isoformat()}（暂定）" for day in days}
+
+
+def test_a_day_that_is_another_since_it_was_seen_is_not_set(strewn, iris, rule):
+    here = f"state=registered&round={strewn.round.pk}"
+    run = looked_at(iris, "set_deadline", by_rule(rule), here)
+    Round.objects.filter(pk=strewn.round.pk).update(feedback_on=date(2026, 3, 1))
+    begin(iris, run)
+    assert outcomes(run)["done"] == 0
+    codes = set(run.rows.filter(outcome=Outcome.REFUSED).values_list("code", flat=True))
+    assert codes == {"deadline.not-the-feedback"}
+    assert not DeadlineBasis.objects.exists()
+
+
+def test_an_assignment_of_many_may_take_its_day_from_a_rule(strewn, iris, rule):
+    fields = by_rule(rule, lead_unit=strewn.units["water"].name)
+    run = looked_at(iris, "assign", fields, f"state=registered&round={strewn.round.pk}")
+    begin(iris, run)
+    done = run.rows.filter(outcome=Outcome.DONE).select_related("finding")
+    assert done.exists()
+    assert {row.finding.due_on for row in done} == {day_of(rule, strewn.round)}
+    assert DeadlineBasis.objects.count() == len(done)
+
+
+def test_a_rule_of_another_kind_of_oversight_sets_nothing(strewn, iris, rule):
+    DeadlineRule.objects.filter(pk=rule.pk).update(regime_id="audit")
+    run = looked_at(iris, "set_deadline", by_rule(rule), "state=registered")
+    assert outcomes(run)["able"] == 0
+    assert "deadline.no-such-rule" in set(run.rows.values_list("code", flat=True))
+
+
+def test_without_a_rule_in_force_none_is_offered(strewn, iris):
+    DeadlineRule.objects.update(status="draft")
+    page = iris.get("/register/many/set_deadline/").content.decode()
+    assert 'name="due_on"' in page
+    assert 'name="rule"' not in page
+
+
+def test_rules_and_calendars_are_read_once_however_many_rows(strewn, iris, rule):
+    def asked(query: str) -> tuple[int, int]:
+        with CaptureQueriesContext(connection) as queries:
+            run = looked_at(iris, "set_deadline", by_rule(rule), query)
+        tables = ("regimes_deadlinerule", "regimes_calendar")
+        read = [one for one in queries if any(table in one["sql"] for table in tables)]
+        return run.rows.count(), len(read)
+
+    one = Finding.objects.filter(state=State.REGISTERED, round=strewn.round).first()
+    few, for_few = asked(f"finding={one.pk}")
+    many, for_many = asked(f"state=registered&round={strewn.round.pk}")
+    assert few < many
+    assert for_few == for_many

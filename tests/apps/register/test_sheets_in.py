@@ -17,6 +17,7 @@ from register_pages import client_of
 from zhenggai.apps.findings.models import Finding, Round
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.journal.models import Entry
+from zhenggai.apps.regimes.models import DeadlineRule
 from zhenggai.apps.register import carrying
 from zhenggai.apps.register.incoming import kind_of
 from zhenggai.apps.register.models import Outcome, Run
@@ -211,3 +212,20 @@ def test_cells_that_would_be_run_are_texts(open_, iris):
 def test_types_are_known_by_word_and_code():
     assert kind_of("立行立改") == kind_of("immediate") == "immediate"
     assert kind_of("随便") is None
+
+
+def test_a_day_in_a_row_stands_for_the_rule_of_all(open_, iris):
+    rule = DeadlineRule.objects.create(
+        regime_id="inspection", level="any", code="long", version=1, status="active",
+        limit_of="rectification", starts="listed", unit="days", amount=30, moves="stays",
+        country="cn", source="试行办法（虚构）", valid_from=date(2020, 1, 1),
+    )  # fmt: skip
+    rows = rows_of(exported(iris, "state=registered&columns=number,due"))
+    rows[1][1] = "2098-05-05"
+    answer = sent(iris, "set_deadline", written(rows), rule=str(rule.pk), start="2098-01-01")
+    run = run_of(answer)
+    iris.post(f"/register/runs/{run.pk}/begin/")
+    named = Finding.objects.filter(ref__in=[row[0] for row in rows[1:]])
+    days = dict(named.values_list("ref", "due_on"))
+    assert days.pop(rows[1][0]) == date(2098, 5, 5)
+    assert set(days.values()) == {date(2098, 1, 31)}

@@ -21,7 +21,7 @@ from zhenggai.apps.messages.models import Address, Message
 from zhenggai.apps.messages.queries import groups
 from zhenggai.apps.people.models import Grant, Person, Unit
 from zhenggai.apps.people.roles import Role
-from zhenggai.apps.regimes.models import DeadlineRule, Regime
+from zhenggai.apps.regimes.models import DeadlineRule
 from zhenggai.apps.supervision.commands import digests, prepare_digests
 from zhenggai.apps.supervision.models import DigestDay
 from zhenggai.apps.supervision.queries import telling, to_tell
@@ -224,14 +224,51 @@ def test_what_a_dissolved_unit_left_open_is_told_to_whoever_registered_it_too(wa
     assert told(walk, DUE) == {"reg"}
 
 
-def test_a_regime_may_warn_at_other_days(walk):
+def warns(walk, *, level: str = "any", code: str = "warn", **values: object) -> None:
+    """A rule in force by which the first warning comes at another day."""
     DeadlineRule.objects.create(
-        regime_id=walk.finding.round.regime_id, level="any", code="warn", version=9,
-        status="active", limit_of="first_warning", starts="deadline", unit="days", amount=-30,
-        moves="stays", country="cn", source="试行办法（虚构）", valid_from=date(2020, 1, 1),
+        regime_id=walk.finding.round.regime_id, level=level, code=code, version=9,
+        status="active", limit_of="first_warning", starts="deadline", country="cn",
+        source="试行办法（虚构）", valid_from=date(2020, 1, 1),
+        **{"unit": "days", "amount": -30, "moves": "stays", **values},
     )  # fmt: skip
+
+
+def test_a_regime_may_warn_at_other_days(walk):
+    warns(walk)
     assert told(walk, date(2026, 8, 1)) == {"olga", "wes"}
     assert told(walk, date(2026, 8, 11)) == set()
+
+
+def test_a_round_warns_as_the_rules_of_its_level_say(walk):
+    """Whatever their codes, and whatever stands for rounds of any level."""
+    warns(walk)
+    warns(walk, level="city", amount=-40)
+    warns(walk, level="county", code="zz-first", amount=-50)
+    Round.objects.update(level="county")
+    assert told(walk, DUE - timedelta(days=50)) == {"olga", "wes"}
+    assert told(walk, DUE - timedelta(days=30)) == set()
+    Round.objects.update(level="city")
+    assert told(walk, DUE - timedelta(days=50)) == set()
+    assert told(walk, DUE - timedelta(days=40)) == {"olga", "wes"}
+    Round.objects.update(level="central")
+    assert told(walk, DUE - timedelta(days=40)) == set()
+    assert told(walk, DUE - timedelta(days=30)) == {"olga", "wes"}
+
+
+def test_where_no_rule_is_for_its_level_a_round_warns_as_its_regime_does(walk):
+    warns(walk, level="city", amount=-40)
+    for level in ("any", "county"):
+        Round.objects.update(level=level)
+        assert told(walk, DUE - timedelta(days=40)) == {"olga", "wes"}
+        assert told(walk, DUE - timedelta(days=20)) == set()
+
+
+def test_what_counts_forward_or_to_a_fixed_day_is_no_warning(walk):
+    warns(walk, level="county", code="a", amount=30)
+    warns(walk, level="county", code="b", unit="fixed", amount=0, fixed_month=8, fixed_day=1)
+    Round.objects.update(level="county")
+    assert told(walk, DUE - timedelta(days=20)) == {"olga", "wes"}
 
 
 def test_a_digest_is_prepared_once_a_working_day(walk):
@@ -268,7 +305,7 @@ def test_a_run_that_was_broken_off_is_done_again_and_nobody_is_told_twice(walk, 
 
 
 def test_the_number_of_queries_does_not_grow(walk, django_assert_max_num_queries):
-    with django_assert_max_num_queries(6 + 3 * Regime.objects.count()):
+    with django_assert_max_num_queries(8):
         to_tell(at=morning(DUE), since=morning(DUE - timedelta(days=1)))
 
 

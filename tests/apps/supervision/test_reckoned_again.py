@@ -6,6 +6,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cast import NOON, Walk, measure_fields, open_round, register
 from signing_in import sign_in
@@ -249,3 +251,36 @@ def test_the_register_has_a_column_for_it(client, long):
     publish()
     again()
     assert ">是<" not in client.get(asked).content.decode()
+
+
+def test_measures_of_each_move_by_the_day_of_their_own_finding(long):
+    """Whatever the others of the portion come to."""
+    later = DeadlineRule.objects.create(
+        regime_id="inspection", level="any", code="later", version=1, status="active",
+        limit_of="rectification", starts="feedback", unit="months", amount=11, moves="next",
+        country="cn", source="清溪区巡察整改办法第九条", valid_from=date(2026, 1, 1),
+    )  # fmt: skip
+    other = _given(long.district, later)
+    fields = measure_fields(long.district, due_on=date(2027, 2, 2))
+    findings.add_measure(**other.who("olga"), fields=fields)
+    long.to(State.RECTIFYING)
+    other.to(State.RECTIFYING)
+    publish(MOVES + "2027-02-02,holiday,春节\n")
+    assert again() == 2
+    assert days(long) == (FINAL, [date(2026, 8, 1), FINAL])
+    # A measure of its that stands at the day of the first one is its own affair.
+    its = [date(2026, 8, 1), FOR_NOW, date(2027, 2, 3)]
+    assert days(other) == (date(2027, 2, 3), its)
+
+
+def test_the_number_of_statements_does_not_grow(long, rule):
+    long.to(State.RECTIFYING)
+    for _ in range(3):
+        _given(long.district, rule).to(State.RECTIFYING)
+    publish()
+    counts = []
+    for most in (1, 3):
+        with CaptureQueriesContext(connection) as queries:
+            assert len(findings.reckon_again(at=AT, most=most)) == most
+        counts.append(len(queries))
+    assert counts[0] == counts[1] <= 20

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from uuid import UUID
 
-from zhenggai.apps.regimes.models import CalendarDay, CalendarYear, DeadlineRule, Regime
+from zhenggai.apps.regimes.models import CalendarDay, CalendarYear, DeadlineRule
 from zhenggai.core.deadlines import (
     Calendar,
     DayKind,
@@ -52,11 +52,6 @@ class Differing:
         return tuple(sorted({*self.added, *self.gone, *self.altered}))
 
 
-def codes() -> list[str]:
-    """The regimes that there are."""
-    return list(Regime.objects.order_by("code").values_list("code", flat=True))
-
-
 def rules_for(*, regime: str, level: Level, on: date) -> tuple[DeadlineRule, ...]:
     """The versions in force for an event on that day, by their codes. One that is for the level
     itself stands before one of the same code that tells none apart."""
@@ -86,6 +81,16 @@ def in_force(
     return tuple(row for row in rows if rule_of(row).holds_on(on))
 
 
+def everywhere(*, limits: Collection[Limit], on: date) -> tuple[DeadlineRule, ...]:
+    """The versions that are in force for any of the limits on a day, of every regime and level, by
+    regime, code and level. One query."""
+    wanted = sorted(limit.value for limit in limits)
+    rows = DeadlineRule.objects.filter(limit_of__in=wanted, status=RuleStatus.ACTIVE)
+    return tuple(
+        row for row in rows.order_by("regime", "code", "level") if rule_of(row).holds_on(on)
+    )
+
+
 def setting(*, regime: str, level: Level) -> tuple[DeadlineRule, ...]:
     """The versions that may set the deadline of a finding or a round: those that say by when
     something must be put right and are or were in force, for the level or for any; for no level of
@@ -96,6 +101,13 @@ def setting(*, regime: str, level: Level) -> tuple[DeadlineRule, ...]:
     if level is not Level.ANY:
         rows = rows.filter(level__in=[level.value, Level.ANY.value])
     return tuple(rows.order_by("code", "level", "-version"))
+
+
+def setting_anywhere() -> tuple[DeadlineRule, ...]:
+    """The same of every regime and level, by regime. One query."""
+    rows = DeadlineRule.objects.filter(status=RuleStatus.ACTIVE, limit_of__in=sorted(SETTING))
+    rows = rows.select_related("regime")
+    return tuple(rows.order_by("regime", "code", "level", "-version"))
 
 
 def versions(*, regime: str) -> tuple[DeadlineRule, ...]:

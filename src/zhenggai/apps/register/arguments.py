@@ -11,21 +11,25 @@ from uuid import UUID
 from zhenggai.apps.findings.kinds import FindingType, ReturnReason
 from zhenggai.core.errors import Invalid
 
-# What each act asks for beside its reason; what may be left out is told by `_OPTIONAL`.
+# What each act asks for beside its reason; what may be left out is told by `lacking`.
 ASKED: Mapping[str, tuple[str, ...]] = {
     "name_unit": ("lead_unit",),
-    "set_deadline": ("due_on",),
-    "assign": ("lead_unit", "due_on", "kind"),
+    "set_deadline": ("rule", "start", "due_on"),
+    "assign": ("lead_unit", "rule", "start", "due_on", "kind"),
     "request_progress": ("due_on",),
     "return": ("reason",),
     "tag": ("tag",),
 }
+# A rule sets a day where one is chosen, and knows its event where that is the feedback.
+BY_RULE = frozenset({"rule", "start"})
 # An assignment takes what was laid down before.
-_OPTIONAL = {"assign": frozenset({"lead_unit", "due_on", "kind"})}
+_LAID_DOWN = {"assign": frozenset({"lead_unit", "due_on", "kind"})}
 _CALLED = {("request_progress", "due_on"): "report_by", ("", "reason"): "return_reason"}
 _READ: Mapping[str, Callable[[str], Any]] = {
     "lead_unit": UUID,
     "due_on": date.fromisoformat,
+    "rule": UUID,
+    "start": date.fromisoformat,
     "kind": FindingType,
     "reason": ReturnReason,
     "tag": str,
@@ -54,15 +58,17 @@ def read(act: str, given: Mapping[str, str], *, within: str = "") -> dict[str, A
     return found
 
 
-def may_lack(act: str, name: str) -> bool:
-    """Whether an act can do without an argument."""
-    return name in _OPTIONAL.get(act, ())
+def laid_down(act: str, name: str) -> bool:
+    """Whether an act takes an argument that is left out as it was laid down before."""
+    return name in _LAID_DOWN.get(act, ())
 
 
 def lacking(act: str, found: Collection[str]) -> str | None:
-    """The first argument that an act cannot do without and that is not there."""
-    needed = (name for name in ASKED[act] if not may_lack(act, name))
-    return next((name for name in needed if name not in found), None)
+    """The first argument that an act cannot do without and that is not there. A rule stands for
+    the day that it sets."""
+    there = {*found, *BY_RULE, *(("due_on",) if "rule" in found else ())}
+    needed = (name for name in ASKED[act] if not laid_down(act, name))
+    return next((name for name in needed if name not in there), None)
 
 
 def kept(found: Mapping[str, Any]) -> str:

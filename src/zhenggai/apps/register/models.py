@@ -80,7 +80,9 @@ class Run(models.Model):
 
 class RunRow(models.Model):
     """One finding of a run, by its place in it. `code` and `told` say why it cannot be or was not
-    done; a row of a file that names no finding that its sender sees has none."""
+    done; a row of a file that names no finding that its sender sees has none. Where a rule sets its
+    deadline, `arguments` keep the day that was seen, and `told` the year whose days off are not
+    published."""
 
     id = models.BigAutoField(primary_key=True)
     run = models.ForeignKey(Run, models.PROTECT, related_name="rows")

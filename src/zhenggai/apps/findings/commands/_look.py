@@ -10,6 +10,7 @@ from uuid import UUID, uuid5
 
 from zhenggai.apps.findings.commands._act import Turn
 from zhenggai.apps.findings.models import ProgressRequest, Tag, Tagging
+from zhenggai.apps.findings.queries.by_rule import Almanac
 from zhenggai.apps.people import queries as people
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Unit
@@ -21,6 +22,7 @@ class Look:
     """`findings` are those that the act is on, by key."""
 
     findings: Collection[UUID]
+    almanac: Almanac = field(default_factory=Almanac)
     _units: dict[UUID, Unit | None] = field(default_factory=dict)
     _persons: dict[tuple[UUID, date], Actor] = field(default_factory=dict)
     _tags: dict[UUID, dict[str, UUID]] = field(default_factory=dict)

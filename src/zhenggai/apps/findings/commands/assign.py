@@ -110,7 +110,7 @@ def setting_deadline(
     before = turn.finding.due_on
     if before is not None:
         raise WrongState("deadline.there-already", due_on=before.isoformat())
-    day, basis = _day(turn, due_on, rule, start)
+    day, basis = _day(turn, look, due_on, rule, start)
     _check_deadline(turn, day)
     return Change(
         Event.DEADLINE_SET,
@@ -137,7 +137,7 @@ def assigning(
     if key is None:
         raise Invalid("assign.no-unit", field="lead_unit")
     unit = _unit(turn, look, key)
-    day, basis = _day(turn, due_on, rule, start)
+    day, basis = _day(turn, look, due_on, rule, start)
     _check_deadline(turn, day)
     if lead_leader is not None:
         leader = look.person(lead_leader, turn.today)
@@ -181,12 +181,14 @@ def _unit(turn: Turn, look: Look, key: UUID) -> Unit:
 
 
 def _day(
-    turn: Turn, due_on: date | None, rule: UUID | None, start: date | None
+    turn: Turn, look: Look, due_on: date | None, rule: UUID | None, start: date | None
 ) -> tuple[date, Reckoned | None]:
     """The deadline, and the rule where one sets it; the day that was laid down where none is
     given."""
     if rule is not None:
-        found = by_rule_of(turn.finding.round, rule=rule, start=start, due_on=due_on)
+        found = by_rule_of(
+            turn.finding.round, rule=rule, start=start, due_on=due_on, almanac=look.almanac
+        )
         return found.due.day, found
     day = due_on or turn.finding.due_on
     if day is None:

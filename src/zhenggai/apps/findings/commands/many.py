@@ -21,6 +21,7 @@ from zhenggai.apps.findings.commands._look import Look
 from zhenggai.apps.findings.commands.assign import assigning, naming_unit, setting_deadline
 from zhenggai.apps.findings.commands.close import returning
 from zhenggai.apps.findings.commands.marks import requesting, tagging
+from zhenggai.apps.findings.queries.by_rule import Reckoned
 from zhenggai.apps.findings.states import Act
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import NotPermitted, Refused
@@ -67,12 +68,14 @@ class Wanted:
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """What came or would come of one: the number of its entry, or why not. `version` is that which
-    was judged, 0 where the actor does not see the finding."""
+    was judged, 0 where the actor does not see the finding; `basis` is the rule that sets its
+    deadline, where one does."""
 
     finding: UUID
     version: int = 0
     refused: Refused | None = None
     entry: int | None = None
+    basis: Reckoned | None = None
 
 
 def judge_many(
@@ -146,7 +149,7 @@ def _judged(
             found.append((Outcome(each.finding, refused=Missing("finding.missing")), None))
             continue
         turn = Turn(one.act, actor, at, finding, settings[finding.pk])
-        asked = {**arguments, **each.arguments}
+        asked = _asked(arguments, each.arguments)
         version = finding.version
         try:
             turn.check(seen=each.seen)
@@ -154,8 +157,19 @@ def _judged(
         except Refused as refused:
             found.append((Outcome(finding.pk, version, refused), None))
             continue
-        found.append((Outcome(finding.pk, version), (turn, change)))
+        found.append((Outcome(finding.pk, version, basis=change.basis), (turn, change)))
     return found
+
+
+def _asked(common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
+    """The arguments of the act on one: its own before those of all. A day of its own stands for the
+    rule of all, and a rule of its own for their day."""
+    overruled: set[str] = set()
+    if "due_on" in own and "rule" not in own:
+        overruled = {"rule", "start"}
+    elif "rule" in own and "due_on" not in own:
+        overruled = {"due_on"}
+    return {name: value for name, value in common.items() if name not in overruled} | {**own}
 
 
 def _change(one: Many, turn: Turn, look: Look, asked: Mapping[str, Any], said: str) -> Change:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from zhenggai.apps.findings.commands._act import begin, day_in
+from zhenggai.apps.findings.commands._act import Change, begin, day_in
 from zhenggai.apps.findings.commands.judge import check_look
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import Confirmed, Method
@@ -19,6 +19,7 @@ from zhenggai.apps.findings.models import (
     Finding,
     RelapseReport,
 )
+from zhenggai.apps.findings.queries.by_rule import by_rule_of
 from zhenggai.apps.findings.states import Act, State
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import Invalid, NotPermitted, WrongState
@@ -98,12 +99,21 @@ def reopen_finding(
     actor: Actor,
     at: datetime,
     reasons: str,
-    due_on: date,
+    due_on: date | None = None,
+    rule: UUID | None = None,
+    start: date | None = None,
     seen: int | None = None,
 ) -> Finding:
     """Re-open a closed finding as its next episode, which names who verified and who closed the
-    last one; the unit plans anew by a deadline that the issuer sets."""
+    last one; the unit plans anew by a deadline that the issuer sets: a day, or that of a rule as
+    with `set_deadline`."""
     turn = begin(Act.REOPEN, finding_id=finding_id, actor=actor, at=at, seen=seen)
+    basis = None
+    if rule is not None:
+        basis = by_rule_of(turn.finding.round, rule=rule, start=start, due_on=due_on)
+        due_on = basis.due.day
+    if due_on is None:
+        raise Invalid("assign.no-deadline", field="due_on")
     if due_on <= turn.today:
         raise Invalid("reopen.due-past", field="due_on")
     closed = _close_out(turn.finding)
@@ -115,22 +125,26 @@ def reopen_finding(
         last_verified_by_id=closed.verified_by_id,
         last_closed_by_id=closed.by_id,
     )
-    turn.end(
-        Event.REOPENED,
-        to=State.PLANNING,
-        body={
-            "next_episode": following.no,
-            "last_verified_by": str(closed.verified_by_id),
-            "last_closed_by": str(closed.by_id),
-            "due_on": due_on.isoformat(),
-        },
-        texts={"reasons": words(reasons, "reasons")},
-        fields={
-            "episode": following.no,
-            "due_on": due_on,
-            "review_on": None,
-            "posted_until": None,
-        },
+    turn.make(
+        Change(
+            Event.REOPENED,
+            to=State.PLANNING,
+            body={
+                "next_episode": following.no,
+                "last_verified_by": str(closed.verified_by_id),
+                "last_closed_by": str(closed.by_id),
+                "due_on": due_on.isoformat(),
+                **(basis.told if basis else {}),
+            },
+            texts={"reasons": words(reasons, "reasons")},
+            fields={
+                "episode": following.no,
+                "due_on": due_on,
+                "review_on": None,
+                "posted_until": None,
+            },
+            basis=basis,
+        )
     )
     return turn.finding
 

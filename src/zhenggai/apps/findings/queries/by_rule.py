@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID, uuid4
 
 from zhenggai.apps.findings.models import DeadlineBasis, Round
 from zhenggai.apps.regimes import queries as regimes
 from zhenggai.apps.regimes.models import DeadlineRule
-from zhenggai.core.deadlines import Due, Level, Start, lacking, steps_kept
+from zhenggai.core.deadlines import Calendar, Due, Level, Start, due, lacking, steps_kept
 from zhenggai.core.errors import Invalid
 
 
@@ -49,10 +49,31 @@ class Reckoned:
         )
 
 
-def reckon(row: DeadlineRule, start: date) -> Reckoned:
-    """The day that a version sets for an event on a day, by the calendar of today."""
-    due = regimes.explain(rule_id=row.pk, start=start)
-    return Reckoned(row, due, regimes.table_of(row.country, start, due.day))
+@dataclass
+class Almanac:
+    """Rules and calendars as they stand, each read once, for however many days are reckoned."""
+
+    _setting: dict[tuple[str, Level], dict[UUID, DeadlineRule]] = field(default_factory=dict)
+    _calendars: dict[str, Calendar] = field(default_factory=dict)
+    _tables: dict[tuple[str, int, int], str] = field(default_factory=dict)
+
+    def setting(self, regime: str, level: Level, rule: UUID) -> DeadlineRule | None:
+        """A version that may set a deadline in rounds of a regime and a level."""
+        if (regime, level) not in self._setting:
+            rows = regimes.setting(regime=regime, level=level)
+            self._setting[regime, level] = {row.pk: row for row in rows}
+        return self._setting[regime, level].get(rule)
+
+    def reckon(self, row: DeadlineRule, start: date) -> Reckoned:
+        """The day that a version sets for an event on a day, by the calendar of today."""
+        country = row.country
+        if country not in self._calendars:
+            self._calendars[country] = regimes.calendar(country)
+        found = due(regimes.rule_of(row), start, self._calendars[country])
+        years = (country, start.year, found.day.year)
+        if years not in self._tables:
+            self._tables[years] = regimes.table_of(country, start, found.day)
+        return Reckoned(row, found, self._tables[years])
 
 
 def by_rule(
@@ -63,11 +84,13 @@ def by_rule(
     rule: UUID,
     start: date | None,
     due_on: date | None,
+    almanac: Almanac | None = None,
 ) -> Reckoned:
     """The day that a rule in force sets. Of one that counts from the feedback the day of the event
     is that of the round. `Invalid` for a rule that sets no deadline here, or was not in force on
     the day; and where `due_on`, the day that was seen, is not the one that is found."""
-    row = next((one for one in regimes.setting(regime=regime, level=level) if one.pk == rule), None)
+    almanac = almanac or Almanac()
+    row = almanac.setting(regime, level, rule)
     if row is None:
         raise Invalid("deadline.no-such-rule", field="rule")
     from_feedback = row.starts == Start.FEEDBACK
@@ -78,13 +101,20 @@ def by_rule(
         raise Invalid("deadline.not-the-feedback", field="start", day=feedback_on.isoformat())
     if not regimes.rule_of(row).holds_on(day):
         raise Invalid("deadline.rule-not-in-force", field="rule", day=day.isoformat())
-    found = reckon(row, day)
+    found = almanac.reckon(row, day)
     if due_on is not None and due_on != found.due.day:
         raise Invalid("deadline.not-the-day", field="due_on", day=found.due.day.isoformat())
     return found
 
 
-def by_rule_of(round_: Round, *, rule: UUID, start: date | None, due_on: date | None) -> Reckoned:
+def by_rule_of(
+    round_: Round,
+    *,
+    rule: UUID,
+    start: date | None,
+    due_on: date | None,
+    almanac: Almanac | None = None,
+) -> Reckoned:
     """The same in a round that is open."""
     return by_rule(
         regime=round_.regime_id,
@@ -93,4 +123,5 @@ def by_rule_of(round_: Round, *, rule: UUID, start: date | None, due_on: date | 
         rule=rule,
         start=start,
         due_on=due_on,
+        almanac=almanac,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from enum import StrEnum
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
@@ -94,6 +95,17 @@ def of_rules(rules: Iterable[DeadlineRule]) -> list[tuple[str, Any]]:
     for row in rules:
         said = say_rule(rule_of(row), language)
         found.append((str(row.pk), one_line(f"{said} · {row.source}")))
+    return found
+
+
+def of_rules_by_regime(rules: Iterable[DeadlineRule]) -> list[tuple[Any, Any]]:
+    """The same of several regimes, each under its name; the rules come by regime."""
+    none, *_rest = of_rules(())
+    found: list[tuple[Any, Any]] = [none]
+    for regime, of_one in groupby(rules, key=lambda row: row.regime):
+        english = get_language() == "en"
+        name = one_line((english and regime.name_en) or regime.name)
+        found.append((name, of_rules(of_one)[1:]))
     return found
 
 

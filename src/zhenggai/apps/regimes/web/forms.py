@@ -63,11 +63,17 @@ class Propose(forms.Form):
         help_text=_("Below zero: so long before. Of a fixed day: how many years on."),
     )
     moves = _coded(_("A last day of rest"), "rest.", Moves)
+    month_ends = forms.BooleanField(
+        label=_("From the end of a month to the end of a month"),
+        required=False,
+        help_text=_("Of months: from 30 June one month on is 31 July, as fiscal periods run."),
+    )
     month = forms.IntegerField(label=_("Month of a fixed day"), required=False)
     day = forms.IntegerField(label=_("Day of a fixed day"), required=False)
     country = _line(_("Calendar of the country"), 8)
     source = _line(_("Source"), 500, help_text=_("Title and article of the rule."))
     name = _line(_("What it is called, where none of the above fits"), 128, required=False)
+    name_en = _line(_("English name"), 128, required=False)
     note = _line(_("What is still to be confirmed"), 1_000, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -89,6 +95,7 @@ class Propose(forms.Form):
             moves=given.pop("moves"),
             month=given.pop("month") or 0,
             day=given.pop("day") or 0,
+            month_ends=given.pop("month_ends"),
         )
         return {**given, "period": period}
 

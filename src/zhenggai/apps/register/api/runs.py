@@ -188,6 +188,8 @@ def run_rows(
             say_refusal(Refused(row.code, **row.told), language) if row.code else "",
             row.told,
             row.entry,
+            row.due_on,
+            row.lacks_year,
         )
         for row in shown.rows
     ]

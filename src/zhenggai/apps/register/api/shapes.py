@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, TypeAlias
 from uuid import UUID
 
@@ -111,7 +111,9 @@ class One(BaseModel):
 
 class Asked(BaseModel):
     """An act on many findings: `findings`, or all that a `view` holds. Arguments are texts, as a
-    form sends them: `lead_unit`, `due_on`, `kind`, `reason`, `tag`."""
+    form sends them: `lead_unit`, `due_on`, `rule`, `start`, `kind`, `reason`, `tag`. A `rule` sets
+    the day that it gives for each from the day `start`, or from the feedback of its round; what a
+    finding says of its own stands for what is said of all."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
     act: Acts
@@ -149,7 +151,8 @@ class Runs:
 
 @dataclass(frozen=True, slots=True)
 class RunRow:
-    """One finding of a run: what would come or has come of it, why not, and its entry."""
+    """One finding of a run: what would come or has come of it, why not, and its entry; `due_on` is
+    the deadline that a rule sets, and `lacks_year` the year whose days off are not published."""
 
     no: int
     ref: str
@@ -159,6 +162,8 @@ class RunRow:
     detail: str
     values: Mapping[str, Any]
     entry: int | None
+    due_on: date | None
+    lacks_year: int | None
 
 
 @dataclass(frozen=True, slots=True)

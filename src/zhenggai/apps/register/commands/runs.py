@@ -19,6 +19,7 @@ from django.db import transaction
 from zhenggai.apps.findings import commands as findings
 from zhenggai.apps.findings.commands import MANY, PORTION, Wanted
 from zhenggai.apps.findings.commands import Outcome as Came
+from zhenggai.apps.findings.queries.by_rule import Reckoned
 from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.register import arguments, permissions
@@ -27,6 +28,7 @@ from zhenggai.apps.register.events import Event
 from zhenggai.apps.register.models import Outcome, Run, RunRow
 from zhenggai.apps.register.queries import runs as queries
 from zhenggai.apps.register.queries.runs import Stage
+from zhenggai.core.deadlines import lacking
 from zhenggai.core.errors import Invalid, Refused, WrongState
 from zhenggai.kit.refusals import TooMany
 from zhenggai.kit.rows import insert, update_all
@@ -142,7 +144,8 @@ def _carry_on(run_id: UUID, now: Clock, actor: WhoNow) -> bool:
         )
         for row, one in zip(rows, came, strict=True):
             row.outcome = Outcome.REFUSED if one.refused else Outcome.DONE
-            row.code, row.told = _why(one.refused)
+            if one.refused:
+                row.code, row.told = _why(one.refused)
             row.entry = one.entry
         update_all(rows, ["outcome", "code", "told", "entry"])
     run.alive_at = at
@@ -166,7 +169,8 @@ def _looked_at(
             for one in portion
             if one.finding is not None and _wrong(run.act, one, given) is None
         ]
-        distinct = {one.finding: one for one in asked}
+        # Named twice: the first row counts.
+        distinct = {one.finding: one for one in reversed(asked)}
         came = {
             one.finding: one
             for one in findings.judge_many(
@@ -181,15 +185,16 @@ def _looked_at(
         for number, one in enumerate(portion, first + 1):
             refused = _wrong(run.act, one, given) or _refused(one, came, seen)
             found = came.get(one.finding) if one.finding else None
+            by_rule = found.basis if found is not None and refused is None else None
             yield (
                 run.pk,
                 number,
                 one.ref,
                 one.finding if found is not None and found.version else None,
                 found.version if found is not None else 0,
-                arguments.kept(one.arguments),
+                arguments.kept({**one.arguments, **_seen_day(by_rule)}),
                 Outcome.UNABLE.value if refused else Outcome.ABLE.value,
-                *_why(refused),
+                *(_why(refused) if refused else ("", _lacking_year(by_rule))),
             )
 
 
@@ -210,9 +215,19 @@ def _refused(one: Chosen, came: Mapping[UUID, Came], seen: set[UUID]) -> Refused
     return came[one.finding].refused
 
 
-def _why(refused: Refused | None) -> tuple[str, str]:
-    if refused is None:
-        return "", ""
+def _seen_day(found: Reckoned | None) -> dict[str, Any]:
+    """What is kept of the day that a rule sets for a row: that day is then done, or none."""
+    if found is None:
+        return {}
+    return {"rule": found.row.pk, "start": found.due.start, "due_on": found.due.day}
+
+
+def _lacking_year(found: Reckoned | None) -> str:
+    year = None if found is None else lacking(found.due)
+    return json.dumps({"lacks_year": year}) if year else ""
+
+
+def _why(refused: Refused) -> tuple[str, str]:
     told = json.dumps(dict(refused.values), ensure_ascii=False, default=str)
     return refused.code, told if refused.values else ""
 

@@ -6,7 +6,7 @@ import json
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
@@ -31,7 +31,8 @@ LISTED = 50
 
 @dataclass(frozen=True, slots=True)
 class RowShown:
-    """One finding of a run; `title` where the viewer sees it still."""
+    """One finding of a run; `title` where the viewer sees it still, `due_on` where a rule sets its
+    deadline, and `lacks_year` where that day is only for now."""
 
     no: int
     ref: str
@@ -41,6 +42,8 @@ class RowShown:
     code: str
     told: Mapping[str, Any]
     entry: int | None
+    due_on: date | None
+    lacks_year: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +155,17 @@ def rows_of(run: Run, *, scope: Scope, outcome: str = "", after: int = 0) -> Run
     )
 
 
+def reckons(run: Run) -> bool:
+    """Whether a rule sets the deadline of any row of a run."""
+    return run.rows.filter(arguments__contains='"rule"').exists()
+
+
+def day_by_rule(row: RunRow) -> date | None:
+    """The day that a rule sets for a row, as it was seen."""
+    given = json.loads(row.arguments) if row.arguments else {}
+    return date.fromisoformat(given["due_on"]) if {"rule", "due_on"} <= given.keys() else None
+
+
 def every_row(run: Run) -> Iterator[RunRow]:
     """All rows of a run in their order, a batch at a time."""
     last = 0
@@ -192,7 +206,7 @@ def _rows(rows: Sequence[RunRow], scope: Scope) -> Iterator[RowShown]:
     seen = visible(scope).filter(pk__in=keys_).values_list("pk", "heading", "quote__text")
     titles = {pk: heading or text[:120] for pk, heading, text in seen}
     for row in rows:
-        key = row.finding_id
+        key, told = row.finding_id, json.loads(row.told) if row.told else {}
         yield RowShown(
             row.no,
             row.ref,
@@ -200,6 +214,8 @@ def _rows(rows: Sequence[RunRow], scope: Scope) -> Iterator[RowShown]:
             titles.get(key, "") if key else "",
             row.outcome,
             row.code,
-            json.loads(row.told) if row.told else {},
+            told if row.code else {},
             row.entry,
+            day_by_rule(row),
+            told.get("lacks_year"),
         )

@@ -3,7 +3,7 @@ is only looked at; the run's own page shows what would come of it and begins it.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, TypeAlias
 
 from django import forms
@@ -22,11 +22,22 @@ from zhenggai.apps.findings.kinds import FindingType, ReturnReason
 from zhenggai.apps.findings.queries.rounds import nameable
 from zhenggai.apps.findings.queries.sight import scope_of
 from zhenggai.apps.findings.states import RULES
-from zhenggai.apps.findings.web.fields import Named, coded, day, line, prose, worded
+from zhenggai.apps.findings.web.fields import (
+    Named,
+    coded,
+    counted_from,
+    day,
+    line,
+    of_rules_by_regime,
+    prose,
+    ruled,
+    worded,
+)
 from zhenggai.apps.people import http
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.http import SignedInRequest, signed_in
 from zhenggai.apps.people.models import Unit
+from zhenggai.apps.regimes import queries as regimes
 from zhenggai.apps.register import arguments, commands
 from zhenggai.apps.register.commands import MOST_ROWS, Chosen
 from zhenggai.apps.register.queries import runs, totals
@@ -48,13 +59,26 @@ class ManyForm(forms.Form):
         self, data: QueryDict | None = None, files: Files | None = None, *, act: str
     ) -> None:
         super().__init__(data, files, label_suffix="")
+        self.act = act
+        rules = regimes.setting_anywhere() if "rule" in arguments.ASKED[act] else ()
         # What a sheet says of each row need not be said of all; what is then missing is told.
         for name in arguments.ASKED[act]:
-            laid_down = arguments.may_lack(act, name)
-            self.fields[name] = _field(act, name, required=not (laid_down or files))
+            if name in arguments.BY_RULE:
+                if rules:
+                    self.fields[name] = _RULED[name]()
+                continue
+            laid_down = arguments.laid_down(act, name)
+            by_rule = name == "due_on" and bool(rules)
+            required = not (laid_down or by_rule or files)
+            self.fields[name] = _field(act, name, required=required)
             if laid_down:
                 help_text = _("Left empty: as it was laid down for each finding.")
                 self.fields[name].help_text = help_text
+        if rules:
+            choice = self.fields["rule"]
+            assert isinstance(choice, forms.TypedChoiceField)
+            choice.choices = of_rules_by_regime(rules)
+            choice.help_text = _("You see the day that it sets for each finding before it is set.")
         if "lead_unit" in self.fields:
             unit = self.fields["lead_unit"]
             assert isinstance(unit, Named)
@@ -71,11 +95,23 @@ class ManyForm(forms.Form):
         for field in self.fields.values():
             field.widget.attrs.pop("maxlength", None)
 
+    def clean(self) -> dict[str, Any]:
+        """Without a sheet, what the act needs of all is here."""
+        given = self.cleaned_data
+        there = {name for name, value in given.items() if value not in (None, "")}
+        lacks = arguments.lacking(self.act, there)
+        if lacks in self.fields and "sheet" not in there and not self.errors:
+            self.add_error(lacks, self.fields[lacks].error_messages["required"])
+        return given
+
     def arguments(self) -> dict[str, Any]:
         """The arguments of the act, of a valid form."""
         beside = {"why", "sheet"}
         given = {name: value for name, value in self.cleaned_data.items() if name not in beside}
         return {name: value for name, value in given.items() if value not in (None, "")}
+
+
+_RULED: Mapping[str, Callable[[], forms.Field]] = {"rule": ruled, "start": counted_from}
 
 
 def _field(act: str, name: str, *, required: bool) -> forms.Field:

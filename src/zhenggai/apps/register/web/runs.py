@@ -20,14 +20,16 @@ from zhenggai.apps.findings.queries.choosable import unit_names
 from zhenggai.apps.findings.queries.sight import scope_of
 from zhenggai.apps.people import http
 from zhenggai.apps.people.http import SignedInRequest, signed_in
+from zhenggai.apps.regimes import queries as regimes
 from zhenggai.apps.register import carrying, commands
 from zhenggai.apps.register.arguments import field_of
-from zhenggai.apps.register.models import Outcome, Run
+from zhenggai.apps.register.models import Outcome, Run, RunRow
 from zhenggai.apps.register.queries import runs as queries
 from zhenggai.apps.register.queries.runs import Progress
 from zhenggai.apps.register.sheets import as_text
 from zhenggai.core.errors import Refused
 from zhenggai.kit.refusals import Missing, answer_plainly, refused_with
+from zhenggai.presentation.deadlines import say_rule
 from zhenggai.presentation.wording import say, say_refusal
 
 _BOM = "\ufeff"
@@ -105,6 +107,7 @@ def _page(
         "rows": [(row, _why(row.code, row.told, language)) for row in rows.rows],
         "whys": [(one.count, _why(one.code, one.told, language)) for one in rows.whys],
         "arguments": _arguments(found.run, language),
+        "reckons": queries.reckons(found.run),
         "refused": refused,
     }
     return render(request, "register/run.html", context, status=status)
@@ -136,6 +139,9 @@ def _arguments(run: Run, language: str) -> list[tuple[str, str]]:
 def _argument(name: str, value: str, language: str) -> str:
     if name == "lead_unit":
         return unit_names([UUID(value)]).get(UUID(value), value)
+    if name == "rule":
+        row = regimes.rule(UUID(value))
+        return f"{say_rule(regimes.rule_of(row), language)} · {row.source}"
     return say(f"{_CODES[name]}{value}", language) if name in _CODES else value
 
 
@@ -149,14 +155,29 @@ class _Echo:
 def _lines(found: Run, language: str) -> Iterator[str]:
     writer = csv.writer(_Echo())
     yield _BOM
-    yield writer.writerow(
-        [say(f"run.column.{one}", language) for one in ("no", "ref", "outcome", "why", "entry")]
-    )
+    columns = ["no", "ref", "outcome", "why", "entry"]
+    # Behind the others: what reads them by their places goes on to.
+    reckons = queries.reckons(found)
+    if reckons:
+        columns.append("by_rule")
+    yield writer.writerow([say(f"run.column.{one}", language) for one in columns])
     for row in queries.every_row(found):
-        why = _why(row.code, json.loads(row.told) if row.told else {}, language)
+        told = json.loads(row.told) if row.told else {}
+        why = _why(row.code, told, language)
         outcome = say(f"run.outcome.{row.outcome}", language)
         cells = [str(row.no), row.ref, outcome, why, "" if row.entry is None else str(row.entry)]
+        if reckons:
+            cells.append(_day_by_rule(row, told, language))
         yield writer.writerow([as_text(one) for one in cells])
+
+
+def _day_by_rule(row: RunRow, told: Mapping[str, Any], language: str) -> str:
+    day = queries.day_by_rule(row)
+    if day is None:
+        return ""
+    if "lacks_year" not in told:
+        return day.isoformat()
+    return say("run.for-now", language, day=day.isoformat())
 
 
 urls: list[URLPattern] = [

@@ -5,7 +5,6 @@ from zhenggai.apps.supervision.queries.telling import (
     Listed,
     calendar_of,
     to_tell,
-    warnings_of,
 )
 from zhenggai.apps.supervision.queries.urgent import (
     READER,
@@ -27,5 +26,4 @@ __all__ = [
     "still_holds",
     "to_tell",
     "unread",
-    "warnings_of",
 ]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
@@ -29,7 +29,7 @@ from zhenggai.apps.supervision.queries.waiting import (
     steps,
 )
 from zhenggai.apps.supervision.warnings import Warnings
-from zhenggai.core.deadlines import Limit, Unit
+from zhenggai.core.deadlines import Level, Limit, Period, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,11 +62,11 @@ def to_tell(
     `units` named here, which are told as groups, the same for what each of them leads.
 
     New is what has come a stage nearer, what began to wait for the unit or for him, and once a week
-    what is over. Six queries, and two for each regime."""
+    what is over. Eight queries."""
     on = localdate(at)
     clocks = Clocks(at, since)
-    warnings = {code: warnings_of(code, on=on) for code in regimes.codes()}
-    until = clocks.last + max(one.longest for one in warnings.values())
+    habits = habits_on(on)
+    until = clocks.last + habits.longest
     holders = holders_on(on, since=None if since is None else localdate(since))
     told: dict[UUID, Told] = defaultdict(Told)
     groups = frozenset(units)
@@ -77,10 +77,11 @@ def to_tell(
         *steps(clocks, until, holders),
     )
     for one in found:
-        stage = warnings[one.regime].stage(one.due_on, on=one.on)
+        warnings = habits.of(one.regime, one.level)
+        stage = warnings.stage(one.due_on, on=one.on)
         if stage is None or one.seen_from > one.on:
             continue
-        news = since is None or one.is_news(stage, warnings[one.regime], since=since)
+        news = since is None or one.is_news(stage, warnings, since=since)
         key = (one.due_on, one.ref)
         for person in one.persons(stage) | ({one.unit} & groups):
             told[person].findings.setdefault(key, (one.finding, one.page))
@@ -109,15 +110,51 @@ def calendar_of(reader: Reader) -> list[Item]:
     return [item(ref, due_on, key) for ref, due_on, key in found if due_on is not None]
 
 
-def warnings_of(regime: str, *, on: date) -> Warnings:
-    """When a regime warns: by its rules in force on the day, where it has any. One that counts
-    forward, or to a fixed day, is no warning."""
-    usual = Warnings(regimes.calendar(settings.CALENDAR))
-    found = [usual.first, usual.second]
-    for place, limit in enumerate((Limit.FIRST_WARNING, Limit.SECOND_WARNING)):
-        periods = [regimes.period_of(one) for one in regimes.in_force(
-            regime=regime, limit=limit, on=on
-        )]  # fmt: skip
-        back = [one for one in periods if one.amount < 0 and one.unit is not Unit.FIXED]
-        found[place] = back[0] if back else found[place]
-    return replace(usual, first=found[0], second=found[1])
+@dataclass(frozen=True, slots=True)
+class Habits:
+    """When it is warned: by kind of oversight, and in a round that names a level by the rules of
+    that level."""
+
+    usual: Warnings
+    periods: Mapping[tuple[str, Limit], Mapping[str, Period]]
+    known: dict[tuple[str, str], Warnings] = field(default_factory=dict)
+
+    @property
+    def longest(self) -> timedelta:
+        """No first warning comes earlier than this before its deadline, whatever it is of."""
+        found = (
+            replace(self.usual, first=one).longest
+            for by_level in self.periods.values()
+            for one in by_level.values()
+        )
+        return max([self.usual.longest, *found])
+
+    def of(self, regime: str, level: str) -> Warnings:
+        """Those of a round: each by a rule for its level, else by one for any, else by whatever
+        rule of the regime is in force; and where there is none as is usual."""
+        place = (regime, level)
+        if place not in self.known:
+            self.known[place] = replace(
+                self.usual,
+                first=self._period(place, Limit.FIRST_WARNING) or self.usual.first,
+                second=self._period(place, Limit.SECOND_WARNING) or self.usual.second,
+            )
+        return self.known[place]
+
+    def _period(self, place: tuple[str, str], limit: Limit) -> Period | None:
+        regime, level = place
+        by_level = self.periods.get((regime, limit), {})
+        found = by_level.get(level) or by_level.get(Level.ANY.value)
+        # A site is that of one authority: what it puts in force binds whoever names no level.
+        return found or next(iter(by_level.values()), None)
+
+
+def habits_on(on: date) -> Habits:
+    """When is warned, by the rules that are in force on a day. One that counts forward, or to a
+    fixed day, is no warning. Two queries."""
+    periods: dict[tuple[str, Limit], dict[str, Period]] = defaultdict(dict)
+    for row in regimes.everywhere(limits={Limit.FIRST_WARNING, Limit.SECOND_WARNING}, on=on):
+        period = regimes.period_of(row)
+        if period.amount < 0 and period.unit is not Unit.FIXED:
+            periods[row.regime_id, Limit(row.limit_of)].setdefault(row.level, period)
+    return Habits(Warnings(regimes.calendar(settings.CALENDAR)), periods)

@@ -69,6 +69,7 @@ class Due:
     finding: UUID
     due_on: date
     regime: str
+    level: str
     waits_since: datetime
     on: date
     told_on: date | None
@@ -113,9 +114,9 @@ def milestones(clocks: Clocks, until: date, holders: Holders) -> Iterator[Due]:
 
 
 _COLUMNS = (
-    *("pk", "ref", "round__regime", "moved_at", "round", "round__issuer__path", "round__zone"),
-    *("round__feedback_on", "lead_leader", "lead_unit__path", "lead_unit__closed_on", "lead_unit"),
-    "state",
+    *("pk", "ref", "round__regime", "round__level", "moved_at", "round", "round__issuer__path"),
+    *("round__zone", "round__feedback_on", "lead_leader", "lead_unit__path"),
+    *("lead_unit__closed_on", "lead_unit", "state"),
 )
 _PATH, _ROUND = _COLUMNS.index("lead_unit__path"), _COLUMNS.index("round")
 _UNIT = _COLUMNS.index("lead_unit")
@@ -132,7 +133,8 @@ def _waiting(on: date) -> QuerySet[Finding]:
 
 
 def _due(row: Sequence[Any], due_on: date, clocks: Clocks, holders: Holders) -> Due:
-    pk, ref, regime, moved_at, round_, issuer, zone, seen_from, named, path, closed_on = row[:_UNIT]
+    pk, ref, regime, level, moved_at, round_, issuer, zone, seen_from, *where = row[:_UNIT]
+    named, path, closed_on = where
     on, told_on = clocks.days(zone)
     near = holders.nearest(AT_HOME, path, round_)
     lead, handle = near[Role.LEAD_LEADER], near[Role.LEAD_OFFICER]
@@ -149,6 +151,7 @@ def _due(row: Sequence[Any], due_on: date, clocks: Clocks, holders: Holders) -> 
         finding=pk,
         due_on=due_on,
         regime=regime,
+        level=level,
         waits_since=moved_at,
         on=on,
         told_on=told_on,
@@ -187,14 +190,14 @@ def steps(
     """Steps of the ladder that their unit has to report back on, told to whoever leads and handles
     for the unit that has them now; `among` some of them only."""
     columns = (
-        *("pk", "office__code", "year", "serial", "due_on", "round__regime", "round__zone"),
-        *("round__feedback_on", "holder", "holder__path", "round", "office__path"),
+        *("pk", "office__code", "year", "serial", "due_on", "round__regime", "round__level"),
+        *("round__zone", "round__feedback_on", "holder", "holder__path", "round", "office__path"),
     )
     rows = steps_waited_for().filter(due_on__lte=until).annotate(moved_at=Max("records__at"))
     if among is not None:
         rows = rows.filter(pk__in=list(among))
     for row in rows.order_by().values_list(*columns, "moved_at").iterator():
-        pk, code, year, serial, due_on, regime, zone, seen_from, *where, moved_at = row
+        pk, code, year, serial, due_on, regime, level, zone, seen_from, *where, moved_at = row
         unit, path, round_, office = where
         on, told_on = clocks.days(zone)
         near = holders.nearest(AT_HOME, path, round_)
@@ -207,6 +210,7 @@ def steps(
             finding=pk,
             due_on=due_on,
             regime=regime,
+            level=level,
             waits_since=moved_at,
             on=on,
             told_on=told_on,

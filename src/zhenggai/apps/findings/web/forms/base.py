@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import Any, ClassVar
+from typing import Any, ClassVar, cast
 from uuid import UUID
 
 from django import forms
@@ -11,13 +11,20 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from zhenggai.apps.findings.queries import choosable
-from zhenggai.apps.findings.queries.by_rule import Reckoned
+from zhenggai.apps.findings.queries.by_rule import Reckoned, by_rule_of
 from zhenggai.apps.findings.web.fields import (
     Named,
     SeveralNamed,
+    counted_from,
+    day,
+    of_rules,
     prose,
+    ruled,
 )
 from zhenggai.apps.findings.web.ground import Ground
+from zhenggai.apps.regimes import queries as regimes
+from zhenggai.core.deadlines import Level
+from zhenggai.core.errors import Invalid
 from zhenggai.kit.refusals import Missing
 
 
@@ -89,6 +96,39 @@ class Words(ActForm):
     """A question, or an answer."""
 
     text = prose("text")
+
+
+class ByRule(ActForm):
+    """A deadline of one's own, or that which a rule in force sets; without such rules no field of
+    theirs is there."""
+
+    rule = ruled()
+    start = counted_from()
+    due_on = day(_("Deadline"))
+
+    def prepare(self) -> None:
+        """Offer the rules."""
+        round_ = self.here.page.finding.round
+        rules = regimes.setting(regime=round_.regime_id, level=Level(round_.level))
+        if rules:
+            cast("forms.TypedChoiceField", self.fields["rule"]).choices = of_rules(rules)
+        else:
+            del self.fields["rule"], self.fields["start"]
+
+    @property
+    def reckons(self) -> bool:
+        """Where there is a rule."""
+        return "rule" in self.fields
+
+    def reckoned(self) -> Reckoned:
+        """By the rule and the day that were chosen."""
+        self.is_valid()
+        rule = self.cleaned_data.get("rule")
+        if rule is None:
+            raise Invalid("deadline.no-such-rule", field="rule")
+        start = self.cleaned_data.get("start")
+        round_ = self.here.page.finding.round
+        return by_rule_of(round_, rule=rule, start=start, due_on=None)
 
 
 def offer(form: ActForm, name: str, options: Mapping[str, UUID]) -> None:

@@ -3,7 +3,7 @@ person proposes and another decides."""
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
 from django import forms
@@ -14,22 +14,18 @@ from zhenggai.apps.findings.kinds import (
     Position,
 )
 from zhenggai.apps.findings.queries import choosable
-from zhenggai.apps.findings.queries.by_rule import Reckoned, by_rule_of
 from zhenggai.apps.findings.web.fields import (
     Named,
     coded,
-    counted_from,
-    day,
     decision,
     figure,
     line,
-    of_rules,
     prose,
-    ruled,
     worded,
 )
 from zhenggai.apps.findings.web.forms.base import (
     ActForm,
+    ByRule,
     Confirm,
     Reasons,
     found_by_number,
@@ -37,9 +33,6 @@ from zhenggai.apps.findings.web.forms.base import (
     offer,
 )
 from zhenggai.apps.people.roles import Role
-from zhenggai.apps.regimes import queries as regimes
-from zhenggai.core.deadlines import Level
-from zhenggai.core.errors import Invalid
 
 
 class Acknowledge(Confirm):
@@ -75,39 +68,6 @@ class NameUnit(ActForm):
     def prepare(self) -> None:
         """Offer what can be chosen here."""
         offer(self, "lead_unit", choosable.units_of(self.here.page.finding.round))
-
-
-class ByRule(ActForm):
-    """A deadline of one's own, or that which a rule in force sets; without such rules no field of
-    theirs is there."""
-
-    rule = ruled()
-    start = counted_from()
-    due_on = day(_("Deadline"))
-
-    def prepare(self) -> None:
-        """Offer the rules."""
-        round_ = self.here.page.finding.round
-        rules = regimes.setting(regime=round_.regime_id, level=Level(round_.level))
-        if rules:
-            cast("forms.TypedChoiceField", self.fields["rule"]).choices = of_rules(rules)
-        else:
-            del self.fields["rule"], self.fields["start"]
-
-    @property
-    def reckons(self) -> bool:
-        """Where there is a rule."""
-        return "rule" in self.fields
-
-    def reckoned(self) -> Reckoned:
-        """By the rule and the day that were chosen."""
-        self.is_valid()
-        rule = self.cleaned_data.get("rule")
-        if rule is None:
-            raise Invalid("deadline.no-such-rule", field="rule")
-        start = self.cleaned_data.get("start")
-        round_ = self.here.page.finding.round
-        return by_rule_of(round_, rule=rule, start=start, due_on=None)
 
 
 class SetDeadline(ByRule):

@@ -26,7 +26,7 @@ from zhenggai.apps.findings.web.fields import (
     prose,
     worded,
 )
-from zhenggai.apps.findings.web.forms.base import ActForm, Confirm, Reasons
+from zhenggai.apps.findings.web.forms.base import ActForm, ByRule, Confirm, Reasons
 from zhenggai.kit.words import can_be_kept
 
 # Rows for milestones in one form.
@@ -192,11 +192,12 @@ class Accept(ActForm):
     explains = _("The risk is accepted instead of rectifying, for a time, and looked at again.")
 
 
-class Reopen(ActForm):
+class Reopen(ByRule):
     """A new episode."""
 
     reasons = prose("reasons")
     due_on = day(_("New deadline"))
+    field_order = ("reasons", "rule", "start", "due_on")
     explains = _("A new episode begins; it names who verified and who closed the last one.")
 
 
