@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from test_desk import DESK, PHONE, _as, demo  # noqa: F401 - a fixture
+from test_desk import DESK, PHONE, _as
 
 from axe import assert_fits_and_is_clean
 from installed import looks
@@ -26,7 +26,7 @@ def address_of(page: Page, standing: str | None = None) -> str:
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_its_pages_fit_and_axe_finds_nothing(
     browser: Browser,
-    demo: str,  # noqa: F811
+    demo: str,
     language: str,
     size: tuple[int, int],
 ) -> None:
@@ -53,7 +53,7 @@ def test_its_pages_fit_and_axe_finds_nothing(
 @pytest.mark.parametrize("size", [DESK, PHONE])
 def test_what_was_refused_is_shown_so_as_well(
     browser: Browser,
-    demo: str,  # noqa: F811
+    demo: str,
     size: tuple[int, int],
 ) -> None:
     page = _as(browser, demo, "iris", size)
