@@ -283,16 +283,16 @@ def settings_of(findings: Collection[Finding]) -> dict[UUID, Setting]:
     workers: dict[UUID, set[str]] = defaultdict(set)
     taken: dict[UUID, set[tuple[UUID, Part]]] = defaultdict(set)
     links = MeasureLink.objects.filter(finding__in=keys, measure__removed_at=None)
-    for key, path, person in links.values_list(
-        "finding", "measure__owner__path", "measure__responsible"
-    ):
+    # Of hundreds of measures a few name somebody new.
+    named = links.values_list("finding", "measure__owner__path", "measure__responsible").distinct()
+    for key, path, person in named:
         workers[key] |= {path} if path else set()
         taken[key] |= {(person, Part.RECTIFIER)} if person else set()
     supports: dict[UUID, set[str]] = defaultdict(set)
     helping = MeasureSupport.objects.filter(
         measure__links__finding__in=keys, measure__removed_at=None
     )
-    for key, path in helping.values_list("measure__links__finding", "unit__path"):
+    for key, path in helping.values_list("measure__links__finding", "unit__path").distinct():
         supports[key].add(path)
     parts = PartTaken.objects.filter(finding__in=keys, episode=F("finding__episode"))
     for key, person, part in parts.values_list("finding", "person", "part"):
