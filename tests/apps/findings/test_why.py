@@ -111,6 +111,12 @@ def test_a_rule_sets_nothing_that_it_does_not_say(walk, rule, changed, given, co
     assert not DeadlineBasis.objects.exists()
 
 
+def test_a_day_to_count_from_counts_for_nothing_without_a_rule(walk):
+    with pytest.raises(Invalid, match=r"deadline\.start-without-rule"):
+        commands.set_deadline(**walk.who("reg"), start=date(2026, 3, 3), due_on=DUE)
+    assert not DeadlineBasis.objects.exists()
+
+
 def test_a_rule_of_another_level_is_none_for_a_round_that_names_its_own(walk, rule):
     for level, code in (("city", "deadline.no-such-rule"), ("county", None)):
         walk.finding.round.level = level

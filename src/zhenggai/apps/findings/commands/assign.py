@@ -17,7 +17,7 @@ from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import FindingType
 from zhenggai.apps.findings.models import Finding
 from zhenggai.apps.findings.permissions import check_not_own
-from zhenggai.apps.findings.queries.by_rule import Reckoned, by_rule_of
+from zhenggai.apps.findings.queries.by_rule import Reckoned, by_rule_of, laid_down
 from zhenggai.apps.findings.states import Act, State
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Unit
@@ -190,10 +190,7 @@ def _day(
             turn.finding.round, rule=rule, start=start, due_on=due_on, almanac=look.almanac
         )
         return found.due.day, found
-    day = due_on or turn.finding.due_on
-    if day is None:
-        raise Invalid("assign.no-deadline", field="due_on")
-    return day, None
+    return laid_down(start=start, due_on=due_on or turn.finding.due_on), None
 
 
 def _check_deadline(turn: Turn, day: date) -> None:

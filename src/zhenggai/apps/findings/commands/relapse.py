@@ -19,7 +19,7 @@ from zhenggai.apps.findings.models import (
     Finding,
     RelapseReport,
 )
-from zhenggai.apps.findings.queries.by_rule import by_rule_of
+from zhenggai.apps.findings.queries.by_rule import by_rule_of, laid_down
 from zhenggai.apps.findings.states import Act, State
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import Invalid, NotPermitted, WrongState
@@ -112,8 +112,8 @@ def reopen_finding(
     if rule is not None:
         basis = by_rule_of(turn.finding.round, rule=rule, start=start, due_on=due_on)
         due_on = basis.due.day
-    if due_on is None:
-        raise Invalid("assign.no-deadline", field="due_on")
+    else:
+        due_on = laid_down(start=start, due_on=due_on)
     if due_on <= turn.today:
         raise Invalid("reopen.due-past", field="due_on")
     closed = _close_out(turn.finding)

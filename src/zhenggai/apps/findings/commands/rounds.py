@@ -12,7 +12,7 @@ from zhenggai.apps.findings.commands._bases import keep_bases
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.models import Round, RoundOffice, SourceDocument
 from zhenggai.apps.findings.queries import TEAM
-from zhenggai.apps.findings.queries.by_rule import Reckoned, by_rule
+from zhenggai.apps.findings.queries.by_rule import Reckoned, by_rule, laid_down
 from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.people.actors import Actor, Reach, capacity_of
 from zhenggai.apps.people.models import Unit
@@ -146,9 +146,7 @@ def _due(
             due_on=due_on,
         )
         return found.due.day, found
-    if due_on is None:
-        raise Invalid("assign.no-deadline", field="due_on")
-    return due_on, None
+    return laid_down(start=start, due_on=due_on), None
 
 
 @transaction.atomic

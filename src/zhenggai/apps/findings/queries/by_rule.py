@@ -107,6 +107,16 @@ def by_rule(
     return found
 
 
+def laid_down(*, start: date | None, due_on: date | None) -> date:
+    """The day of a deadline that no rule sets. `Invalid` where there is none, and for the day of an
+    event, which would count for nothing."""
+    if start is not None:
+        raise Invalid("deadline.start-without-rule", field="start")
+    if due_on is None:
+        raise Invalid("assign.no-deadline", field="due_on")
+    return due_on
+
+
 def by_rule_of(
     round_: Round,
     *,
