@@ -10,7 +10,6 @@ from django.db import transaction
 
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.supervision.commands.steps import open_step
-from zhenggai.apps.supervision.commands.steps_told import tell_deciders, tell_unit
 from zhenggai.apps.supervision.events import Event
 from zhenggai.apps.supervision.ladder import StepAct, StepState
 from zhenggai.apps.supervision.models import Appeal
@@ -33,7 +32,6 @@ def appeal_step(
         body={"decide_by": by.isoformat()},
         texts={"reasons": words(reasons, "reasons")},
     )
-    tell_deciders(hand.step, entry, at=at, on=hand.today)
     return Appeal.objects.create(
         step=hand.step, by_id=actor.person, at=at, entry=entry, decide_by=by
     )
@@ -66,5 +64,4 @@ def decide_appeal(
     )
     appeal.upheld, appeal.decided_by_id, appeal.decided_at = upheld, actor.person, at
     appeal.save(update_fields=["upheld", "decided_by", "decided_at", "decision_entry"])
-    tell_unit(hand.step, appeal.decision_entry, at=at, on=hand.today, but=actor.person)
     return appeal

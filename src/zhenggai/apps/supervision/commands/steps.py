@@ -19,7 +19,6 @@ from zhenggai.apps.people.actors import Actor, Reach, capacity_of
 from zhenggai.apps.people.models import Post, Unit
 from zhenggai.apps.people.paths import upward
 from zhenggai.apps.supervision import permissions
-from zhenggai.apps.supervision.commands.steps_told import tell_office, tell_unit
 from zhenggai.apps.supervision.events import Event
 from zhenggai.apps.supervision.ladder import (
     OUTSIDE,
@@ -216,7 +215,6 @@ def issue_step(
     )
     step.entry = entry
     step.save(update_fields=["entry"])
-    tell_unit(step, entry, at=at, on=today, but=actor.person)
     return step
 
 
@@ -259,7 +257,7 @@ def hand_on_step(
     steps.check_hands_on(hand.step)
     if unit_id not in {pk for pk, _ in steps.below(hand.step, hand.today)}:
         raise Invalid("step.not-below", field="unit")
-    entry = hand.end(
+    hand.end(
         Event.STEP_HANDED_ON,
         body={"to_unit": str(unit_id), "times": hand.step.handed + 1},
         texts={"reasons": words(reasons, "reasons")},
@@ -269,7 +267,6 @@ def hand_on_step(
         handed_on=hand.today,
     )
     hand.step.refresh_from_db(fields=["holder"])
-    tell_unit(hand.step, entry, at=at, on=hand.today, but=actor.person)
     return hand.step
 
 
@@ -280,13 +277,12 @@ def report_step(
     """Report back what was done."""
     hand = open_step(StepAct.REPORT, step_id=step_id, actor=actor, at=at, seen=seen)
     due_on = hand.step.due_on
-    entry = hand.end(
+    hand.end(
         Event.STEP_REPORTED,
         body={"report_by": due_on.isoformat() if due_on else None},
         texts={"report": words(report, "report")},
         state=StepState.REPORTED,
     )
-    tell_office(hand.step, entry, at=at, on=hand.today)
     return hand.step
 
 
@@ -305,14 +301,13 @@ def return_report(
     hand = open_step(StepAct.RETURN, step_id=step_id, actor=actor, at=at, seen=seen)
     clock = _clock(hand.step.rule, hand.today, due_on)
     day = clock["due_on"]
-    entry = hand.end(
+    hand.end(
         Event.REPORT_RETURNED,
         body={"report_by": day.isoformat() if day else None},
         texts={"reasons": words(reasons, "reasons")},
         state=StepState.RECEIVED,
         **clock,
     )
-    tell_unit(hand.step, entry, at=at, on=hand.today, but=actor.person)
     return hand.step
 
 
@@ -363,13 +358,12 @@ def withdraw_step(
     """Take a step back. Its number stays taken, it counts nowhere, and an appeal that waits has
     nothing more to decide."""
     hand = open_step(StepAct.WITHDRAW, step_id=step_id, actor=actor, at=at, seen=seen)
-    entry = hand.end(
+    hand.end(
         Event.STEP_WITHDRAWN,
         texts={"reasons": words(reasons, "reasons")},
         state=StepState.WITHDRAWN,
         ended_on=hand.today,
     )
-    tell_unit(hand.step, entry, at=at, on=hand.today, but=actor.person)
     return hand.step
 
 

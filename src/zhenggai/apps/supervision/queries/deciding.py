@@ -13,7 +13,7 @@ from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Unit
 from zhenggai.apps.supervision import permissions
 from zhenggai.apps.supervision.ladder import RULES, UNCOUNTED, StepAct
-from zhenggai.apps.supervision.models import Step, StepRecord
+from zhenggai.apps.supervision.models import Appeal, Step, StepRecord
 
 # So many who hold the role are looked at.
 _MOST = 40
@@ -55,12 +55,15 @@ def deciders(step: Step, on: date) -> set[UUID]:
     }
 
 
+def appeal_waits(step: Step) -> bool:
+    """Whether an appeal waits to be decided: of what was taken back nothing is left to."""
+    appeal: Appeal | None = getattr(step, "appeal", None)
+    return appeal is not None and appeal.upheld is None and step.state not in UNCOUNTED
+
+
 def nobody_decides(step: Step, on: date) -> bool:
     """Whether an appeal waits and nobody could decide it on a day."""
-    appeal = getattr(step, "appeal", None)
-    if appeal is None or appeal.upheld is not None or step.state in UNCOUNTED:
-        return False
-    return not deciders(step, on)
+    return appeal_waits(step) and not deciders(step, on)
 
 
 def _findings(step: Step) -> list[Finding]:

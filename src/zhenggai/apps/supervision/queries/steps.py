@@ -136,9 +136,8 @@ class Page:
 
     @property
     def waits(self) -> bool:
-        """Whether an appeal waits to be decided: of what was taken back nothing is left to."""
-        undecided = self.appeal is not None and self.appeal.upheld is None
-        return undecided and self.step.state not in UNCOUNTED
+        """Whether an appeal waits to be decided."""
+        return deciding.appeal_waits(self.step)
 
     @property
     def idle(self) -> bool:
@@ -217,7 +216,7 @@ def rows_of(steps: Iterable[Step]) -> list[Listed]:
             _name(one.unit),
             _name(one.office),
             getattr(one, "about", 0),
-            hasattr(one, "appeal") and one.appeal.upheld is None and one.state not in UNCOUNTED,
+            deciding.appeal_waits(one),
         )
         for one in steps
     ]
