@@ -6,6 +6,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from zhenggai.apps.findings.beside import Beside
+from zhenggai.apps.findings.days import day_in
 from zhenggai.apps.findings.models import Finding
 from zhenggai.apps.findings.queries.sight import TEAM
 from zhenggai.apps.people.actors import Actor
@@ -27,6 +28,6 @@ def beside_finding(finding: Finding, actor: Actor, at: datetime) -> Beside | Non
         "steps": found,
         "issues": issues,
         "finding": finding,
-        "today": steps.day_in(finding.round, at),
+        "today": day_in(finding.round, at),
     }
     return Beside("supervision/_beside.html", shown)

@@ -10,12 +10,13 @@ from uuid import UUID
 from django.db import transaction
 
 from zhenggai.apps.findings.commands.erase import lock_records
+from zhenggai.apps.findings.days import day_in
 from zhenggai.apps.findings.queries.erasures import holding
 from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.journal import queries as entries
 from zhenggai.apps.supervision.events import Event
 from zhenggai.apps.supervision.models import Appeal, Step, StepFinding
-from zhenggai.apps.supervision.queries import deciding, ladder, steps
+from zhenggai.apps.supervision.queries import deciding, ladder
 from zhenggai.kit.erased import MOST_NUMBER
 from zhenggai.kit.overwriting import overwriting
 
@@ -47,7 +48,7 @@ def _kept_until(step: Step) -> date:
     appeal: Appeal | None = getattr(step, "appeal", None)
     days = [step.ended_on, step.appeal_until]
     if appeal is not None and appeal.decided_at is not None:
-        days.append(steps.day_in(step.round, appeal.decided_at))
+        days.append(day_in(step.round, appeal.decided_at))
     return ladder.kept_until(step.rule, max(one for one in days if one is not None))
 
 

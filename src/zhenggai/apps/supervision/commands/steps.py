@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from zhenggai.apps.findings.days import day_in
 from zhenggai.apps.findings.models import Finding
 from zhenggai.apps.findings.queries.sight import seen_among
 from zhenggai.apps.journal import commands as journal
@@ -68,7 +69,7 @@ class Hand:
     @property
     def today(self) -> date:
         """The day of the act in the zone of the round's issuer."""
-        return steps.day_in(self.step.round, self.at)
+        return day_in(self.step.round, self.at)
 
     def end(
         self,
@@ -161,7 +162,7 @@ def issue_step(
     `due_on` sets another day to report back than the rule of the rung does."""
     found = _findings(findings, actor)
     round_ = found[0].round
-    today = steps.day_in(round_, at)
+    today = day_in(round_, at)
     rungs = ladder.rungs(regime=round_.regime_id, level=Level(round_.level), on=today)
     rule = rungs.get(rung)
     if rule is None:

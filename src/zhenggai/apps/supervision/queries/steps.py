@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 
+from zhenggai.apps.findings.days import day_in
 from zhenggai.apps.findings.models import Finding, Round
 from zhenggai.apps.findings.queries import told
 from zhenggai.apps.findings.queries.listed import Listed as ListedFinding
@@ -336,11 +336,6 @@ def alike(finding: Finding, *, actor: Actor, today: date, overdue: bool) -> list
     rows = rows.exclude(pk=finding.pk).filter(late).order_by("due_on", "pk")
     keys = [finding.pk, *rows.values_list("pk", flat=True)[: MOST_ALIKE - 1]]
     return listed_findings(keys, on=today)
-
-
-def day_in(round_: Round, at: datetime) -> date:
-    """The calendar day of an instant where the issuer of a round sits."""
-    return at.astimezone(ZoneInfo(round_.zone)).date()
 
 
 def check_appeals(step: Step, *, today: date) -> None:

@@ -15,6 +15,7 @@ from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from zhenggai.apps.findings.days import day_in
 from zhenggai.apps.findings.models import Finding
 from zhenggai.apps.findings.queries.listed import listed
 from zhenggai.apps.findings.queries.sight import find_whole
@@ -192,7 +193,7 @@ def _issue(
     finding = find_whole(_key(request.GET.get("finding", "")), actor=actor)
     if finding.lead_unit is None:
         raise WrongState("step.not-the-units-turn", ref=finding.ref)
-    today = steps.day_in(finding.round, at)
+    today = day_in(finding.round, at)
     level = Level(finding.round.level)
     rules = ladder.rungs(regime=finding.round.regime_id, level=level, on=today)
     units = _units(finding)
@@ -234,7 +235,7 @@ def _issue(
 
 def _issue_form(request: HttpRequest, finding: Finding, way: _Way) -> IssueStep:
     actor, at = http.actor(request), now()
-    today = steps.day_in(finding.round, at)
+    today = day_in(finding.round, at)
     alike = steps.alike(finding, actor=actor, today=today, overdue=way.rule.overdue)
     units = _units(finding)
     posts = [post for one in units for post in steps.posts_of(one.pk)]
@@ -270,7 +271,7 @@ def _why_not(
             permissions.check_issues(
                 http.actor(request), rule, round_=finding.round, unit=unit, at=at
             )
-            check_rung(rule, finding, unit=unit.pk, today=steps.day_in(finding.round, at))
+            check_rung(rule, finding, unit=unit.pk, today=day_in(finding.round, at))
         except Refused as refused:
             found.append(refused)
         else:
