@@ -300,7 +300,7 @@ def test_the_day_on_which_it_was_handed_on_is_that_of_the_round(climb: Climb):
         at=at,
     )
     page = steps.page_of(step.pk, actor=climb.actor("iris"), at=at)
-    assert [day for _, day in page.chain] == [LATE + timedelta(1)]
+    assert [one.day for one in page.chain] == [LATE + timedelta(1)]
 
 
 def test_what_a_unit_was_sent_stands_on_its_page(climb: Climb):
@@ -336,7 +336,7 @@ def test_it_is_handed_on_so_often_as_the_rule_allows_and_that_is_seen(climb: Cli
     page = steps.page_of(step.pk, actor=climb.actor("iris"), at=noon(climb.day))
     # To sign for it is not to act.
     assert page.idle
-    assert [(name.name, day) for name, day in page.chain if name] == [("清溪区水务局", LATE)]
+    assert [(one.unit.name, one.day) for one in page.chain if one.unit] == [("清溪区水务局", LATE)]
     assert page.step.received_on == LATE
     with pytest.raises(WrongState) as refused:
         commands.hand_on_step(

@@ -47,11 +47,13 @@ def check_can(act: StepAct, *, actor: Actor, step: Step, at: datetime) -> Reach:
     over = step.holder.path if rule.side is Side.UNIT else step.office.path
     if act is StepAct.APPEAL:
         # To whom a step was handed on does not speak for whom it was addressed to.
-        over = step.unit.path
+        over = step.answers.path
     reach = _reach(actor, rule.roles, over, step.round_id, act.value)
     _check_hand(actor, act.value, fresh=rule.fresh, at=at)
     # Of which other units an appeal is, `queries.deciding` knows.
-    if rule.side is not Side.UNIT and actor.belongs_below(step.unit.path):
+    if rule.side is not Side.UNIT and any(
+        actor.belongs_below(one.path) for one in (step.unit, step.answers)
+    ):
         raise NotPermitted("step.own-unit")
     return reach
 

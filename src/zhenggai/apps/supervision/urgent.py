@@ -58,6 +58,7 @@ URGENT_STEPS: Mapping[str, OfStep] = {
     StepEvent.STEP_HANDED_ON: OfStep(Whom.UNIT, _NOT_SIGNED),
     StepEvent.REPORT_RETURNED: OfStep(Whom.UNIT, frozenset({StepState.RECEIVED})),
     StepEvent.STEP_RECKONED: OfStep(Whom.UNIT, _AT_WORK),
+    StepEvent.STEP_TO_SUCCESSOR: OfStep(Whom.UNIT, _AT_WORK),
     StepEvent.STEP_WITHDRAWN: OfStep(Whom.UNIT, frozenset({StepState.WITHDRAWN})),
     StepEvent.APPEAL_UPHELD: OfStep(Whom.UNIT, frozenset({StepState.ANNULLED})),
     StepEvent.APPEAL_REJECTED: OfStep(Whom.UNIT, _STANDS),

@@ -18,6 +18,7 @@ from zhenggai.apps.supervision.commands.steps import (
     withdraw_step,
 )
 from zhenggai.apps.supervision.commands.steps_again import reckon_steps_again
+from zhenggai.apps.supervision.commands.steps_followed import follow_units
 from zhenggai.apps.supervision.commands.urgent import tell_urgent
 
 __all__ = [
@@ -27,6 +28,7 @@ __all__ = [
     "decide_appeal",
     "end_step",
     "erase_steps",
+    "follow_units",
     "hand_on_step",
     "issue_step",
     "prepare_digests",

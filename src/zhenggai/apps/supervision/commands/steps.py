@@ -186,6 +186,7 @@ def issue_step(
         unit=unit,
         post=post,
         holder=unit,
+        answers=unit,
         issued_on=today,
         **clock,
     )

@@ -40,7 +40,7 @@ def concerned(steps: Collection[UUID], *, at: datetime) -> dict[UUID, Concerned]
     clocks = Clocks(at)
     holders = holders_on(localdate(at), since=None, roles=AT_HOME | TEAM)
     rows = Step.objects.filter(pk__in=steps).select_related(
-        "round", "unit", "holder", "office", "appeal"
+        "round", "unit", "answers", "holder", "office", "appeal"
     )
     found = {}
     for one in rows:

@@ -30,10 +30,10 @@ def took_part(step: Step) -> set[UUID]:
 
 
 def judged_units(step: Step) -> set[str]:
-    """The paths of the units whose conduct an appeal is about: addressed, handed on to, and at work
-    on the findings."""
+    """The paths of the units whose conduct an appeal is about: addressed, handed on to, following
+    it, and at work on the findings."""
     workers = {path for one in settings_of(list(_findings(step))).values() for path in one.workers}
-    return {step.unit.path, step.holder.path, *workers}
+    return {step.unit.path, step.answers.path, step.holder.path, *workers}
 
 
 def check_decides(actor: Actor, step: Step) -> None:

@@ -3,7 +3,7 @@ step is addressed to a unit and a post, and found by them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -57,6 +57,7 @@ _PAPERS = (
     Event.APPEAL_UPHELD.value,
     Event.APPEAL_REJECTED.value,
     Event.STEP_HANDED_ON.value,
+    Event.STEP_TO_SUCCESSOR.value,
 )
 _MOST_PAPERS = MOST_REPLIES + 16
 
@@ -110,12 +111,23 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A unit to which a step went on a day: handed on to it, or for it `follows` one that is no
+    more."""
+
+    unit: Name | None
+    day: date
+    follows: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One step: the paper, what the unit replied beside it, and everything that was done."""
 
     step: Step
     today: date
     unit: Name
+    answers: Name
     holder: Name
     office: Name
     post: Name | None
@@ -128,7 +140,7 @@ class Page:
     decided: Words | None
     offers: tuple[Offer, ...]
     below: tuple[tuple[UUID, Name], ...]
-    chain: tuple[tuple[Name | None, date], ...] = ()
+    chain: tuple[Way, ...] = ()
     due: Due | None = None
     appeal_until: date | None = None
     nobody_decides: bool = False
@@ -161,8 +173,9 @@ class Page:
 
 def visible_steps(actor: Actor) -> QuerySet[Step]:
     """The steps that a viewer may see: of the rounds whose findings he sees as of the team or as a
-    judge, and of the units that he leads or handles for. Supporting units, siblings and whoever
-    oversees another round see none, nor that there are any. Every list and count starts here."""
+    judge, and of the units that he leads or handles for, with what a unit that is no more left to
+    one of these. Supporting units, siblings and whoever oversees another round see none, nor that
+    there are any. Every list and count starts here."""
     return Step.objects.filter(_seen(scope_of(actor)))
 
 
@@ -192,7 +205,7 @@ def listed(actor: Actor, chosen: Chosen) -> QuerySet[Step]:
     elif chosen.state:
         rows = rows.filter(state=chosen.state)
     if chosen.unit is not None:
-        rows = rows.filter(Q(unit=chosen.unit) | Q(holder=chosen.unit))
+        rows = rows.filter(_with([chosen.unit]))
     if chosen.round is not None:
         rows = rows.filter(round=chosen.round)
     rows = rows.annotate(about=Count("findings")).select_related("appeal")
@@ -234,14 +247,18 @@ def of_finding(finding: Finding, *, actor: Actor) -> list[Step]:
     """The steps about one finding, as far as the viewer sees them, the newest first: what
     `visible_steps` asks of many, of one whose round and issuer are read already. One query, and
     one more for a reviewer."""
-    rows = Step.objects.filter(findings__finding=finding).select_related("unit", "holder")
-    found = list(rows.order_by("-entry", "pk")[:MOST_ALIKE])
+    rows = Step.objects.filter(findings__finding=finding).order_by("-entry", "pk")
+    found = list(rows.select_related("unit", "answers", "holder")[:MOST_ALIKE])
     round_ = finding.round
     if not found or sees_round(round_, actor):
         return found
     if round_.feedback_on > actor.on:
         return []
-    return [one for one in found if leads(actor, one.unit) or leads(actor, one.holder)]
+    return [
+        one
+        for one in found
+        if any(leads(actor, unit) for unit in (one.unit, one.answers, one.holder))
+    ]
 
 
 def locked(step_id: UUID, *, actor: Actor) -> Step:
@@ -249,14 +266,14 @@ def locked(step_id: UUID, *, actor: Actor) -> Step:
     if not visible_steps(actor).filter(pk=step_id).exists():
         raise Missing("step.missing")
     rows = Step.objects.select_for_update(of=("self",)).filter(pk=step_id)
-    return rows.select_related("round__issuer", "rule", "unit", "office", "holder").get()
+    return rows.select_related("round__issuer", "rule", "unit", "answers", "office", "holder").get()
 
 
 def page_of(step_id: UUID, *, actor: Actor, at: datetime) -> Page:
     """The page of one step. Raises `Missing` for whoever does not see it."""
     rows = visible_steps(actor).filter(pk=step_id)
     step = rows.select_related(
-        "round__issuer", "rule", "unit", "office", "holder", "post", "appeal"
+        "round__issuer", "rule", "unit", "answers", "office", "holder", "post", "appeal"
     ).first()
     if step is None:
         raise Missing("step.missing")
@@ -272,6 +289,7 @@ def page_of(step_id: UUID, *, actor: Actor, at: datetime) -> Page:
         step=step,
         today=today,
         unit=_name(step.unit),
+        answers=_name(step.answers),
         holder=_name(step.holder),
         office=_name(step.office),
         post=_name(step.post) if step.post else None,
@@ -294,12 +312,14 @@ def page_of(step_id: UUID, *, actor: Actor, at: datetime) -> Page:
     )
 
 
-def _chain(step: Step, papers: Iterable[told.Act]) -> Iterable[tuple[Name | None, date]]:
-    """To which units a step was handed on, and when, the first of them first."""
-    handed = [act for act in papers if act.kind == Event.STEP_HANDED_ON]
-    names = told.unit_names({UUID(act.body["to_unit"]) for act in handed})
-    for act in reversed(handed):
-        yield names.get(UUID(act.body["to_unit"])), day_in(step.round, act.at)
+def _chain(step: Step, papers: Iterable[told.Act]) -> Iterable[Way]:
+    """To which units a step went, and when, the first of them first."""
+    kinds = {Event.STEP_HANDED_ON, Event.STEP_TO_SUCCESSOR}
+    went = [act for act in papers if act.kind in kinds and "to_unit" in act.body]
+    names = told.unit_names({UUID(act.body["to_unit"]) for act in went})
+    for act in reversed(went):
+        follows = act.kind == Event.STEP_TO_SUCCESSOR
+        yield Way(names.get(UUID(act.body["to_unit"])), day_in(step.round, act.at), follows)
 
 
 def _rests_on_nothing(step: Step) -> bool:
@@ -383,8 +403,12 @@ def _seen(scope: Scope) -> Q:
     return (
         Q(round__in=scope.team)
         | Q(round__in=scope.judged)
-        | Q(round__in=scope.begun) & (Q(unit__in=scope.units) | Q(holder__in=scope.units))
+        | Q(round__in=scope.begun) & _with(scope.units)
     )
+
+
+def _with(units: Collection[UUID]) -> Q:
+    return Q(unit__in=units) | Q(answers__in=units) | Q(holder__in=units)
 
 
 def _offers(
