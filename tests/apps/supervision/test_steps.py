@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from on_the_ladder import EARLY, LATE, Climb, climb_of, noon
 
 from cast import Walk, open_round, register
@@ -472,6 +474,28 @@ def test_one_finding_is_pressed_for_once_to_whichever_unit(climb: Climb):
     with pytest.raises(WrongState) as refused:
         climb.issue(unit_id=climb.walk.district.units["gov"].pk)
     assert code_of(refused) == "step.open-already"
+
+
+def test_what_is_asked_of_the_ladder_does_not_grow_with_the_findings(climb: Climb):
+    """An admonition about as many as have been ordered."""
+
+    def asked(count: int) -> int:
+        walks = [
+            Walk(climb.walk.district, register(climb.walk.district, f"第{count}-{number}条。"))
+            for number in range(count)
+        ]
+        for one in walks:
+            one.to(State.RECTIFYING)
+        keys = [one.finding.pk for one in walks]
+        Finding.objects.filter(pk__in=keys).update(due_on=LATE - timedelta(7))
+        climb.day = LATE
+        climb.settle(climb.report(climb.receive(climb.issue(findings=keys))))
+        climb.day += timedelta(1)
+        with CaptureQueriesContext(connection) as captured:
+            climb.issue(Rung.ADMONITION, findings=keys)
+        return len(captured)
+
+    assert asked(5) == asked(2)
 
 
 def test_rungs_of_another_episode_bear_nothing(climb: Climb):

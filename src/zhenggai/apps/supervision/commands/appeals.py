@@ -9,11 +9,12 @@ from uuid import UUID
 from django.db import transaction
 
 from zhenggai.apps.people.actors import Actor
+from zhenggai.apps.supervision.commands.guards import check_appeals, check_decides
 from zhenggai.apps.supervision.commands.steps import open_step
 from zhenggai.apps.supervision.events import Event
 from zhenggai.apps.supervision.ladder import StepAct, StepState
 from zhenggai.apps.supervision.models import Appeal
-from zhenggai.apps.supervision.queries import deciding, ladder, steps
+from zhenggai.apps.supervision.queries import ladder
 from zhenggai.core.errors import WrongState
 from zhenggai.kit.words import words
 
@@ -25,7 +26,7 @@ def appeal_step(
     """Appeal against a step for the unit to which it was addressed, within its rule's time from the
     receipt on, and once. The step goes on meanwhile; no further rung is climbed upon it."""
     hand = open_step(StepAct.APPEAL, step_id=step_id, actor=actor, at=at, seen=seen)
-    steps.check_appeals(hand.step, today=hand.today)
+    check_appeals(hand.step, today=hand.today)
     by = ladder.decide_by(hand.step.rule, hand.today).day
     entry = hand.end(
         Event.STEP_APPEALED,
@@ -53,7 +54,7 @@ def decide_appeal(
     appeal = Appeal.objects.select_for_update().filter(step=hand.step, upheld=None).first()
     if appeal is None:
         raise WrongState("step.no-appeal")
-    deciding.check_decides(actor, hand.step)
+    check_decides(actor, hand.step)
     said = words(reasons, "reasons")
     changed = {"state": StepState.ANNULLED, "ended_on": hand.today} if upheld else {}
     appeal.decision_entry = hand.end(

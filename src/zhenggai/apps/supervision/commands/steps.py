@@ -20,6 +20,7 @@ from zhenggai.apps.people.actors import Actor, Reach, capacity_of
 from zhenggai.apps.people.models import Post, Unit
 from zhenggai.apps.people.paths import upward
 from zhenggai.apps.supervision import permissions
+from zhenggai.apps.supervision.commands import guards
 from zhenggai.apps.supervision.events import Event
 from zhenggai.apps.supervision.ladder import (
     OUTSIDE,
@@ -35,7 +36,8 @@ from zhenggai.apps.supervision.models import (
     StepRecord,
     StepSeries,
 )
-from zhenggai.apps.supervision.queries import climbing, ladder, steps
+from zhenggai.apps.supervision.queries import ladder, steps
+from zhenggai.apps.supervision.queries.climbing import grounds_of
 from zhenggai.core.deadlines import Level
 from zhenggai.core.errors import Invalid, Stale, WrongState
 from zhenggai.kit.refusals import Missing
@@ -170,8 +172,9 @@ def issue_step(
     unit = _addressed(unit_id, found, today)
     reach = permissions.check_issues(actor, rule, round_=round_, unit=unit, at=at)
     post = _post(post_id, unit)
+    grounds = grounds_of([one.pk for one in found])
     for one in found:
-        climbing.check_rung(rule, one, unit=unit.pk, today=today)
+        guards.check_rung(rule, one, grounds, unit=unit.pk, today=today)
     texts = {"matter": words(matter, "matter"), "asked": words(asked, "asked")}
     clock = _clock(rule, today, due_on)
     day = clock["due_on"]
@@ -227,7 +230,7 @@ def receive_step(*, step_id: UUID, actor: Actor, at: datetime, seen: int | None 
     by it."""
     hand = open_step(StepAct.RECEIVE, step_id=step_id, actor=actor, at=at, seen=seen)
     step, today = hand.step, hand.today
-    steps.check_receives(step, actor, today)
+    guards.check_receives(step, actor, today)
     reported = step.due_on is not None
     first: dict[str, Any] = {}
     if step.received_on is None:
@@ -256,7 +259,7 @@ def hand_on_step(
     """Hand a step on to a unit right below, which signs for it anew; so often as its rule allows.
     Whoever it was addressed to still answers for it, and the day stays."""
     hand = open_step(StepAct.HAND_ON, step_id=step_id, actor=actor, at=at, seen=seen)
-    steps.check_hands_on(hand.step)
+    guards.check_hands_on(hand.step)
     if unit_id not in {pk for pk, _ in steps.below(hand.step, hand.today)}:
         raise Invalid("step.not-below", field="unit")
     hand.end(
@@ -332,7 +335,7 @@ def settle_step(
 def reply_to_step(*, step_id: UUID, actor: Actor, at: datetime, reply: str) -> Step:
     """Say for the unit what it has to say to a step, at any time; it stands beside the step."""
     hand = open_step(StepAct.REPLY, step_id=step_id, actor=actor, at=at)
-    steps.check_replies(hand.step)
+    guards.check_replies(hand.step)
     hand.end(Event.STEP_REPLIED, texts={"reply": words(reply, "reply")})
     return hand.step
 

@@ -9,9 +9,7 @@ from zhenggai.apps.findings.models import Finding, PartTaken, Round
 from zhenggai.apps.findings.queries.sight import settings_of
 from zhenggai.apps.findings.queries.turns import grants_over
 from zhenggai.apps.people import queries as people
-from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Unit
-from zhenggai.apps.supervision import permissions
 from zhenggai.apps.supervision.ladder import RULES, UNCOUNTED, StepAct
 from zhenggai.apps.supervision.models import Appeal, Step, StepRecord
 
@@ -34,12 +32,6 @@ def judged_units(step: Step) -> set[str]:
     it, and at work on the findings."""
     workers = {path for one in settings_of(list(_findings(step))).values() for path in one.workers}
     return {step.unit.path, step.answers.path, step.holder.path, *workers}
-
-
-def check_decides(actor: Actor, step: Step) -> None:
-    """Refuse (`NotPermitted`) whoever had a hand in it, or is of a unit that it is about."""
-    permissions.check_took_no_part(actor, took_part(step))
-    permissions.check_none_of_theirs(actor, judged_units(step))
 
 
 def deciders(step: Step, on: date) -> set[UUID]:

@@ -24,26 +24,20 @@ from zhenggai.apps.findings.queries.sight import (
     visible,
 )
 from zhenggai.apps.findings.queries.told import Name
-from zhenggai.apps.findings.queries.turns import grants_over
 from zhenggai.apps.journal import queries as journal
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Post, Unit
-from zhenggai.apps.supervision import permissions
 from zhenggai.apps.supervision.events import Event
 from zhenggai.apps.supervision.ladder import (
     OPEN,
-    RULES,
     UNCOUNTED,
     Rung,
-    StepAct,
     StepState,
-    check_state,
 )
-from zhenggai.apps.supervision.models import Appeal, Step, StepFinding, StepRecord
+from zhenggai.apps.supervision.models import Appeal, Step, StepFinding
 from zhenggai.apps.supervision.queries import deciding, ladder
 from zhenggai.apps.supervision.queries.waiting import WAITED_FOR
 from zhenggai.core.deadlines import Due
-from zhenggai.core.errors import Refused, WrongState
 from zhenggai.kit.refusals import Missing
 
 MOST_STORY = 200
@@ -81,14 +75,6 @@ class Chosen:
     state: str = ""
     unit: UUID | None = None
     round: UUID | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Offer:
-    """An act that the viewer's role allows him, and why it cannot be done now."""
-
-    act: StepAct
-    refused: Refused | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,8 +124,6 @@ class Page:
     appeal: Appeal | None
     appealed: Words | None
     decided: Words | None
-    offers: tuple[Offer, ...]
-    below: tuple[tuple[UUID, Name], ...]
     chain: tuple[Way, ...] = ()
     due: Due | None = None
     appeal_until: date | None = None
@@ -283,8 +267,6 @@ def page_of(step_id: UUID, *, actor: Actor, at: datetime) -> Page:
     kinds = {act.kind: Words(act, act.words) for act in papers}
     appeal: Appeal | None = getattr(step, "appeal", None)
     today = day_in(step.round, at)
-    offers = tuple(_offers(step, actor, appeal, at=at, today=today))
-    hands_on = any(one.act is StepAct.HAND_ON and one.refused is None for one in offers)
     return Page(
         step=step,
         today=today,
@@ -303,8 +285,6 @@ def page_of(step_id: UUID, *, actor: Actor, at: datetime) -> Page:
         appeal=appeal,
         appealed=kinds.get(Event.STEP_APPEALED),
         decided=kinds.get(Event.APPEAL_UPHELD) or kinds.get(Event.APPEAL_REJECTED),
-        offers=offers,
-        below=tuple(below(step, today)) if hands_on else (),
         nobody_decides=deciding.nobody_decides(step, today),
         rests_on_nothing=_rests_on_nothing(step),
         due=ladder.report_by(step.rule, step.counted_from) if step.counted_from else None,
@@ -358,45 +338,12 @@ def alike(finding: Finding, *, actor: Actor, today: date, overdue: bool) -> list
     return listed_findings(keys, on=today)
 
 
-def check_appeals(step: Step, *, today: date) -> None:
-    """Refuse an appeal that comes too late, or a second one (`WrongState`)."""
-    if Appeal.objects.filter(step=step).exists():
-        raise WrongState("step.appealed-already")
-    until = appeal_until(step)
-    if until is not None and today > until:
-        raise WrongState("step.appeal-too-late", until=until.isoformat())
-
-
 def appeal_until(step: Step) -> date | None:
     """Until when the unit may appeal, known from the receipt on: what it was told then, or later
     where the days off of a year have been published since."""
     if step.appeal_until is None or step.received_on is None:
         return step.appeal_until
     return max(step.appeal_until, ladder.appeal_by(step.rule, step.received_on).day)
-
-
-def check_receives(step: Step, actor: Actor, today: date) -> None:
-    """Refuse (`NotPermitted`) somebody above to sign for a unit that has people of its own who
-    could: its time to appeal would run unknown to it."""
-    roles, path = RULES[StepAct.RECEIVE].roles, step.holder.path
-    if any(reach.path.startswith(path) for reach in actor.held(roles)):
-        return
-    held = grants_over(roles, [path], step.round_id, today)
-    permissions.check_signs_above(any(one.unit_id == step.holder_id for one in held))
-
-
-def check_replies(step: Step) -> None:
-    """Refuse another reply where there are as many as a page can hold beside a step."""
-    kept = StepRecord.objects.filter(step=step, kind=Event.STEP_REPLIED.value)
-    if kept.count() >= MOST_REPLIES:
-        raise WrongState("step.replied-enough", most=MOST_REPLIES)
-
-
-def check_hands_on(step: Step) -> None:
-    """Refuse to hand a step on more often than its rule allows (`WrongState`)."""
-    most = step.rule.handed_on
-    if step.handed >= most:
-        raise WrongState("step.handed-on-too-often", most=most)
 
 
 def _seen(scope: Scope) -> Q:
@@ -409,43 +356,6 @@ def _seen(scope: Scope) -> Q:
 
 def _with(units: Collection[UUID]) -> Q:
     return Q(unit__in=units) | Q(answers__in=units) | Q(holder__in=units)
-
-
-def _offers(
-    step: Step, actor: Actor, appeal: Appeal | None, *, at: datetime, today: date
-) -> Iterable[Offer]:
-    if step.erased is not None:
-        return
-    for act in StepAct:
-        if act is StepAct.DECIDE_APPEAL and (appeal is None or appeal.upheld is not None):
-            continue
-        if act is StepAct.APPEAL and appeal is not None:
-            continue
-        try:
-            check_state(act, step.state)
-            permissions.check_can(act, actor=actor, step=step, at=at)
-            _check_more(act, step, actor, today)
-        except WrongState as refused:
-            if refused.code != "step.wrong-state":
-                yield Offer(act, refused)
-        except Refused as refused:
-            if refused.code not in {"step.role", "act.administrator"}:
-                yield Offer(act, refused)
-        else:
-            yield Offer(act)
-
-
-def _check_more(act: StepAct, step: Step, actor: Actor, today: date) -> None:
-    if act is StepAct.APPEAL:
-        check_appeals(step, today=today)
-    elif act is StepAct.HAND_ON:
-        check_hands_on(step)
-    elif act is StepAct.DECIDE_APPEAL:
-        deciding.check_decides(actor, step)
-    elif act is StepAct.RECEIVE:
-        check_receives(step, actor, today)
-    elif act is StepAct.REPLY:
-        check_replies(step)
 
 
 def _about(step: Step, scope: Scope, today: date) -> list[About]:
