@@ -244,6 +244,16 @@ def test_rules_are_proposed_and_put_in_force_on_pages(climb: Climb):
     assert iris.post("/ladder/inspection/put-in-force/", asked).status_code == 302
     made.refresh_from_db()
     assert made.valid_from == LATE
+    ending = f"/ladder/{made.pk}/end/"
+    assert f'href="{ending}"' in body(iris.get("/ladder/"))
+    assert iris.get(ending).status_code == 200
+    wrong = iris.post(ending, {"since": LATE.isoformat(), "reasons": "文件已废止。"})
+    assert wrong.status_code == 422
+    assert "文件已废止。" in body(wrong)
+    later = {"since": (LATE + timedelta(9)).isoformat(), "reasons": "文件已废止。"}
+    assert iris.post(ending, later).status_code == 302
+    assert f'href="{ending}"' not in body(iris.get("/ladder/"))
+    assert browser(climb, "sam").get(ending).status_code == 403
     for page in ("/ladder/nothing/order/propose/", "/ladder/inspection/nothing/propose/"):
         assert reg.get(page).status_code == 404
     assert browser(climb, "sam").get(address).status_code == 403

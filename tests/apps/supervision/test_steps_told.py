@@ -84,7 +84,7 @@ def test_each_act_on_a_step_that_is_told_is_tried_here(climb: Climb):
     assert set(StepEvent) - set(URGENT_STEPS) == {
         *(StepEvent.STEP_RECEIVED, StepEvent.STEP_SETTLED, StepEvent.STEP_ENDED),
         *(StepEvent.STEP_REPLIED, StepEvent.STEP_ERASED),
-        *(StepEvent.LADDER_PROPOSED, StepEvent.LADDER_CHANGED),
+        *(StepEvent.LADDER_PROPOSED, StepEvent.LADDER_CHANGED, StepEvent.LADDER_ENDED),
     }
 
 

@@ -25,3 +25,4 @@ class Event(StrEnum):
     STEP_ERASED = "step.erased"
     LADDER_PROPOSED = "ladder.proposed"
     LADDER_CHANGED = "ladder.changed"
+    LADDER_ENDED = "ladder.ended"
