@@ -428,7 +428,9 @@ def test_outsiders_see_no_step_nor_that_there_is_one(climb: Climb, login: str):
     assert not steps.visible_steps(actor).exists()
     assert steps.counts_by_unit(actor) == {}
     finding = Finding.objects.select_related("round__issuer").get(pk=climb.walk.finding.pk)
-    assert steps.of_finding(finding, actor=actor) == []
+    beside = steps.of_finding(finding, actor=actor)
+    assert not beside.seen
+    assert not beside.known
     with pytest.raises(Missing):
         steps.page_of(step.pk, actor=actor, at=noon(climb.day))
 
@@ -437,7 +439,7 @@ def test_outsiders_see_no_step_nor_that_there_is_one(climb: Climb, login: str):
 def test_whoever_sees_the_finding_sees_its_steps(climb: Climb, login: str):
     step = climb.issue()
     finding = Finding.objects.select_related("round__issuer").get(pk=climb.walk.finding.pk)
-    assert steps.of_finding(finding, actor=climb.actor(login)) == [step]
+    assert steps.of_finding(finding, actor=climb.actor(login)).seen == [step]
     page = steps.page_of(step.pk, actor=climb.actor(login), at=noon(climb.day))
     assert page.paper.said["asked"] == "说明原因，报送完成日期。"
     assert page.findings[0].ref == climb.walk.finding.ref

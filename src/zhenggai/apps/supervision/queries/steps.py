@@ -3,7 +3,7 @@ step is addressed to a unit and a post, and found by them."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -94,6 +94,15 @@ class About:
     title: str = ""
     state: str = ""
     due_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The steps about a finding: those that the viewer sees, and those of which he knows no more
+    than number, rung, day and state."""
+
+    seen: Sequence[Step] = ()
+    known: Sequence[Step] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,22 +236,27 @@ def choosable(actor: Actor) -> tuple[list[Unit], list[Round]]:
     return list(units[:MOST_STORY]), list(rounds[:MOST_STORY])
 
 
-def of_finding(finding: Finding, *, actor: Actor) -> list[Step]:
+def of_finding(finding: Finding, *, actor: Actor) -> Beside:
     """The steps about one finding, as far as the viewer sees them, the newest first: what
-    `visible_steps` asks of many, of one whose round and issuer are read already. One query, and
-    one more for a reviewer."""
+    `visible_steps` asks of many, of one whose round and issuer are read already. Whoever leads the
+    finding knows of those, too, that were sent to a unit above and not handed on to his: what is
+    pressed for is his to put right. One query, and one more for a reviewer."""
     rows = Step.objects.filter(findings__finding=finding).order_by("-entry", "pk")
     found = list(rows.select_related("unit", "answers", "holder")[:MOST_ALIKE])
     round_ = finding.round
     if not found or sees_round(round_, actor):
-        return found
+        return Beside(found)
     if round_.feedback_on > actor.on:
-        return []
-    return [
+        return Beside()
+    seen = [
         one
         for one in found
         if any(leads(actor, unit) for unit in (one.unit, one.answers, one.holder))
     ]
+    if finding.lead_unit is None or not leads(actor, finding.lead_unit):
+        return Beside(seen)
+    above = [one for one in found if finding.lead_unit.path.startswith(one.unit.path)]
+    return Beside(seen, [one for one in above if one not in seen])
 
 
 def locked(step_id: UUID, *, actor: Actor) -> Step:
