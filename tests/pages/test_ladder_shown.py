@@ -37,6 +37,7 @@ def test_its_pages_fit_and_axe_finds_nothing(
         f"/steps/issue/?finding={key}&rung=reminder",
         "/ladder/",
         "/ladder/inspection/talk/propose/",
+        end_of_a_rung(page),
         finding,
     ):
         page.goto(address)
@@ -44,6 +45,14 @@ def test_its_pages_fit_and_axe_finds_nothing(
             one.click()
         assert_fits_and_is_clean(page, address)
     page.context.close()
+
+
+def end_of_a_rung(page: Page) -> str:
+    """The address at which a version that is in force is let end."""
+    page.goto("/ladder/")
+    found = page.locator("td a[href$='/end/']").first.get_attribute("href")
+    assert found is not None
+    return found
 
 
 def test_a_unit_reports_and_its_office_settles_by_keyboard_alone(

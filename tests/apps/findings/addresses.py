@@ -26,6 +26,7 @@ from zhenggai.apps.regimes.models import DeadlineRule
 from zhenggai.apps.register import commands as register
 from zhenggai.apps.supervision import commands as supervision
 from zhenggai.apps.supervision.ladder import Rung
+from zhenggai.apps.supervision.models import LadderRule
 
 
 def routes(resolver: URLResolver | None = None, under: str = "", name: str = "") -> Iterator[Any]:
@@ -55,6 +56,7 @@ def known(district: District) -> dict[str, Any]:
         "code": "review", "number": 1, "act": "accept", "slug": "submit", "view_id": uuid4(),
         "wanted": "tag", "size": 9, "rest": "000", "message": uuid4(), "address": uuid4(),
         "regime": "inspection", "rung": "order",
+        "version_id": LadderRule.objects.get(regime="inspection", rung="order").pk,
         "rule_id": DeadlineRule.objects.values_list("pk", flat=True)[0], "country": "cn",
         "year": 2026, "feed": uuid4(), "channel": "wecom", "secret": "x" * 43,
     }  # fmt: skip

@@ -50,6 +50,7 @@ supervision:board supervision:waiting supervision:calendar supervision:closed su
 messages:mine messages:read_all messages:settings messages:address messages:issue_feed
 messages:feed
 supervision:steps supervision:ladder supervision:propose_rung supervision:put_in_force
+supervision:end_rung
 regimes:rules regimes:rule regimes:propose regimes:activate regimes:end
 regimes:calendars regimes:calendar
 """.split()

@@ -18,6 +18,7 @@ from zhenggai.apps.people.roles import Role
 from zhenggai.apps.supervision import commands
 from zhenggai.apps.supervision.ladder import Rung, StepAct, StepState
 from zhenggai.apps.supervision.models import Appeal, Step
+from zhenggai.apps.supervision.offers import offers_of
 from zhenggai.apps.supervision.queries import steps
 from zhenggai.core.errors import Invalid, NotPermitted, WrongState
 
@@ -212,8 +213,10 @@ def test_the_offers_of_a_page_are_what_its_commands_do(climb: Climb, step: Step)
         "rita": set(),
     }
     for login, acts in wanted.items():
-        page = steps.page_of(step.pk, actor=climb.actor(login), at=noon(climb.day))
-        assert {one.act for one in page.offers if one.refused is None} == acts, login
+        actor = climb.actor(login)
+        page = steps.page_of(step.pk, actor=actor, at=noon(climb.day))
+        offers = offers_of(page, actor=actor, at=noon(climb.day))
+        assert {one.act for one in offers if one.refused is None} == acts, login
 
 
 def test_the_database_knows_that_nobody_decides_his_own_appeal(climb: Climb, step: Step):

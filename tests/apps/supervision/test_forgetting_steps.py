@@ -15,6 +15,7 @@ from zhenggai.apps.journal.queries import checking
 from zhenggai.apps.supervision import commands
 from zhenggai.apps.supervision.ladder import Rung
 from zhenggai.apps.supervision.models import Step
+from zhenggai.apps.supervision.offers import offers_of
 from zhenggai.apps.supervision.queries import steps
 from zhenggai.core.errors import WrongState
 from zhenggai.kit import erased
@@ -98,8 +99,9 @@ def test_nothing_more_is_done_with_what_was_erased(climb: Climb, step: Step):
     with pytest.raises(WrongState) as refused:
         commands.reply_to_step(step_id=step.pk, reply="再说。", **climb.who("sam"))
     assert refused.value.code == "step.erased"
-    page = steps.page_of(step.pk, actor=climb.actor("sam"), at=noon(LATE))
-    assert page.offers == ()
+    sam = climb.actor("sam")
+    page = steps.page_of(step.pk, actor=sam, at=noon(LATE))
+    assert offers_of(page, actor=sam, at=noon(LATE)) == ()
 
 
 def test_a_run_that_was_broken_off_goes_on_the_next_day(climb: Climb, step: Step, monkeypatch):

@@ -9,6 +9,7 @@ import pytest
 from on_the_ladder import LATE, Climb, climb_of
 
 from cast import Walk
+from zhenggai.apps.journal import queries as journal
 from zhenggai.apps.people.roles import Role
 from zhenggai.apps.regimes.models import Regime
 from zhenggai.apps.supervision import commands
@@ -88,6 +89,74 @@ def test_a_rule_for_the_level_stands_before_one_that_tells_none_apart(climb: Cli
     found = ladder.rungs(regime="inspection", level=Level.COUNTY, on=LATE)
     assert found[Rung.ORDER] == of_county
     assert ladder.rungs(regime="inspection", on=LATE)[Rung.ORDER] != of_county
+
+
+def end(climb: Climb, rule: LadderRule, by: str = "iris", **changes: object) -> LadderRule:
+    given = {"since": LATE + timedelta(5), "today": climb.day, "reasons": "文件已废止。"}
+    return commands.end_rung(rule_id=rule.pk, **climb.who(by), **{**given, **changes})
+
+
+def test_one_that_is_let_end_is_in_force_no_more_from_that_day_on(climb: Climb):
+    before = climb.issue()
+    ended = end(climb, before.rule)
+    assert ended.valid_to == LATE + timedelta(4)
+    assert Rung.ORDER in ladder.rungs(regime="inspection", on=LATE + timedelta(4))
+    assert Rung.ORDER not in ladder.rungs(regime="inspection", on=LATE + timedelta(5))
+    told = journal.about(ended.pk, most=1)[0]
+    assert (told.kind, told.body["since"]) == ("ladder.ended", "2026-09-12")
+    assert told.texts == {"reasons": "文件已废止。"}
+    # What was issued keeps the rule under which it was.
+    climb.report(climb.receive(before))
+    climb.day = LATE + timedelta(5)
+    with pytest.raises(WrongState) as refused:
+        climb.issue()
+    assert refused.value.code == "step.no-such-rung"
+    with pytest.raises(WrongState) as refused:
+        end(climb, ended, since=LATE + timedelta(9))
+    assert refused.value.code == "ladder.not-in-force"
+
+
+def test_a_version_that_begins_before_the_last_ends_closes_it_and_two_never_hold(climb: Climb):
+    first = LadderRule.objects.get(regime="inspection", rung=Rung.ORDER)
+    made = propose(climb)
+    end(climb, first, since=LATE + timedelta(20))
+    put(climb, [made], since=LATE + timedelta(3))
+    first.refresh_from_db()
+    assert first.valid_to == LATE + timedelta(2)
+    later = propose(climb)
+    end(climb, made, since=LATE + timedelta(10))
+    put(climb, [later], since=LATE + timedelta(12))
+    assert Rung.ORDER not in ladder.rungs(regime="inspection", on=LATE + timedelta(11))
+    made.refresh_from_db()
+    assert made.valid_to == LATE + timedelta(9)
+
+
+def test_it_ends_neither_in_the_past_nor_before_it_held_nor_without_reasons(climb: Climb):
+    made = propose(climb)
+    with pytest.raises(WrongState):
+        end(climb, made)
+    put(climb, [made], since=LATE + timedelta(5))
+    for changes, code in (
+        ({"since": LATE - timedelta(1)}, "ladder.end-past"),
+        ({"since": LATE + timedelta(5)}, "ladder.end-before"),
+        ({"since": LATE + timedelta(6), "reasons": " "}, "act.words-missing"),
+    ):
+        with pytest.raises(Invalid) as refused:
+            end(climb, made, **changes)
+        assert refused.value.code == code
+
+
+def test_only_the_office_that_put_it_in_force_or_one_above_lets_it_end(climb: Climb):
+    made = propose(climb)
+    put(climb, [made])
+    climb.walk.district.grant("dora", Role.ISSUER, "discipline")
+    with pytest.raises(NotPermitted) as refused:
+        end(climb, made, by="dora")
+    assert refused.value.code == "ladder.other-office"
+    for login in ("sam", "rita", "sys", "gina"):
+        with pytest.raises(NotPermitted):
+            end(climb, made, by=login)
+    end(climb, made, by="ida")
 
 
 @pytest.mark.parametrize("login", ["sam", "rita", "otto", "sys", "gina"])

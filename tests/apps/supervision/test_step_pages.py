@@ -14,7 +14,7 @@ from on_the_ladder import LATE, Climb, climb_of, noon
 from apps.api.programs import program
 from cast import Walk
 from signing_in import sign_in
-from zhenggai.apps.findings.models import Finding
+from zhenggai.apps.findings.models import Finding, Round
 from zhenggai.apps.supervision import commands
 from zhenggai.apps.supervision.ladder import Rung, StepState
 from zhenggai.apps.supervision.models import LadderRule, Step
@@ -244,6 +244,16 @@ def test_rules_are_proposed_and_put_in_force_on_pages(climb: Climb):
     assert iris.post("/ladder/inspection/put-in-force/", asked).status_code == 302
     made.refresh_from_db()
     assert made.valid_from == LATE
+    ending = f"/ladder/{made.pk}/end/"
+    assert f'href="{ending}"' in body(iris.get("/ladder/"))
+    assert iris.get(ending).status_code == 200
+    wrong = iris.post(ending, {"since": LATE.isoformat(), "reasons": "文件已废止。"})
+    assert wrong.status_code == 422
+    assert "文件已废止。" in body(wrong)
+    later = {"since": (LATE + timedelta(9)).isoformat(), "reasons": "文件已废止。"}
+    assert iris.post(ending, later).status_code == 302
+    assert f'href="{ending}"' not in body(iris.get("/ladder/"))
+    assert browser(climb, "sam").get(ending).status_code == 403
     for page in ("/ladder/nothing/order/propose/", "/ladder/inspection/nothing/propose/"):
         assert reg.get(page).status_code == 404
     assert browser(climb, "sam").get(address).status_code == 403
@@ -265,6 +275,46 @@ def test_a_program_reads_steps_page_by_page_and_does_nothing(climb: Climb):
     assert asking.get("/steps", {"rung": "x"}).status_code == 422
     assert asking.post(f"/steps/{second.pk}", {}).status_code == 405
     assert program(climb.walk.district.people["kate"]).get(f"/steps/{second.pk}").status_code == 404
+
+
+def test_the_lead_unit_knows_of_a_step_to_the_unit_above_and_none_of_its_words(climb: Climb):
+    above = climb.walk.district.units["gov"].pk
+    step = climb.issue(unit_id=above)
+    page = f"/findings/{climb.walk.finding.pk}/"
+    shown = body(browser(climb, "sam").get(page))
+    assert "已发至上级单位、尚未转办" in shown
+    assert "〔2026〕1号" in shown
+    assert "管网改造逾期未完成" not in shown
+    assert f"/steps/{step.pk}/" not in shown
+    assert browser(climb, "sam").get(f"/steps/{step.pk}/").status_code == 404
+    for login in ("gina", "iris"):
+        shown = body(browser(climb, login).get(page))
+        assert "已发至上级单位、尚未转办" not in shown
+        assert f"/steps/{step.pk}/" in shown
+    # Once it is handed on, it is theirs.
+    climb.receive(step, by="gina")
+    water = climb.walk.district.units["water"].pk
+    commands.hand_on_step(step_id=step.pk, unit_id=water, reasons="由其办理。", **climb.who("gina"))
+    assert f"/steps/{step.pk}/" in body(browser(climb, "sam").get(page))
+    other = climb.walk.district.people["hans"]
+    assert "〔2026〕1号" not in body(sign_in(Client(), other).get(page))
+
+
+def test_whoever_leads_the_finding_next_knows_nothing_of_what_the_unit_before_was_sent(
+    climb: Climb,
+):
+    climb.issue()
+    Finding.objects.update(lead_unit=climb.walk.district.units["roads"])
+    finding = Finding.objects.select_related("round__issuer").get(pk=climb.walk.finding.pk)
+    assert beside_finding(finding, climb.actor("rona"), noon(climb.day)) is None
+
+
+def test_before_the_feedback_nobody_of_the_lead_unit_knows_of_one(climb: Climb):
+    climb.issue(Rung.REMINDER, unit_id=climb.walk.district.units["gov"].pk)
+    later = climb.day + timedelta(1)
+    Round.objects.update(feedback_on=later, due_on=later)
+    finding = Finding.objects.select_related("round__issuer").get(pk=climb.walk.finding.pk)
+    assert beside_finding(finding, climb.actor("sam"), noon(climb.day)) is None
 
 
 def test_the_page_of_a_finding_asks_little_more_for_its_steps(

@@ -8,6 +8,8 @@ from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from on_the_ladder import EARLY, LATE, Climb, climb_of, noon
 
 from cast import Walk, open_round, register
@@ -300,7 +302,7 @@ def test_the_day_on_which_it_was_handed_on_is_that_of_the_round(climb: Climb):
         at=at,
     )
     page = steps.page_of(step.pk, actor=climb.actor("iris"), at=at)
-    assert [day for _, day in page.chain] == [LATE + timedelta(1)]
+    assert [one.day for one in page.chain] == [LATE + timedelta(1)]
 
 
 def test_what_a_unit_was_sent_stands_on_its_page(climb: Climb):
@@ -336,7 +338,7 @@ def test_it_is_handed_on_so_often_as_the_rule_allows_and_that_is_seen(climb: Cli
     page = steps.page_of(step.pk, actor=climb.actor("iris"), at=noon(climb.day))
     # To sign for it is not to act.
     assert page.idle
-    assert [(name.name, day) for name, day in page.chain if name] == [("清溪区水务局", LATE)]
+    assert [(one.unit.name, one.day) for one in page.chain if one.unit] == [("清溪区水务局", LATE)]
     assert page.step.received_on == LATE
     with pytest.raises(WrongState) as refused:
         commands.hand_on_step(
@@ -426,7 +428,9 @@ def test_outsiders_see_no_step_nor_that_there_is_one(climb: Climb, login: str):
     assert not steps.visible_steps(actor).exists()
     assert steps.counts_by_unit(actor) == {}
     finding = Finding.objects.select_related("round__issuer").get(pk=climb.walk.finding.pk)
-    assert steps.of_finding(finding, actor=actor) == []
+    beside = steps.of_finding(finding, actor=actor)
+    assert not beside.seen
+    assert not beside.known
     with pytest.raises(Missing):
         steps.page_of(step.pk, actor=actor, at=noon(climb.day))
 
@@ -435,7 +439,7 @@ def test_outsiders_see_no_step_nor_that_there_is_one(climb: Climb, login: str):
 def test_whoever_sees_the_finding_sees_its_steps(climb: Climb, login: str):
     step = climb.issue()
     finding = Finding.objects.select_related("round__issuer").get(pk=climb.walk.finding.pk)
-    assert steps.of_finding(finding, actor=climb.actor(login)) == [step]
+    assert steps.of_finding(finding, actor=climb.actor(login)).seen == [step]
     page = steps.page_of(step.pk, actor=climb.actor(login), at=noon(climb.day))
     assert page.paper.said["asked"] == "说明原因，报送完成日期。"
     assert page.findings[0].ref == climb.walk.finding.ref
@@ -472,6 +476,28 @@ def test_one_finding_is_pressed_for_once_to_whichever_unit(climb: Climb):
     with pytest.raises(WrongState) as refused:
         climb.issue(unit_id=climb.walk.district.units["gov"].pk)
     assert code_of(refused) == "step.open-already"
+
+
+def test_what_is_asked_of_the_ladder_does_not_grow_with_the_findings(climb: Climb):
+    """An admonition about as many as have been ordered."""
+
+    def asked(count: int) -> int:
+        walks = [
+            Walk(climb.walk.district, register(climb.walk.district, f"第{count}-{number}条。"))
+            for number in range(count)
+        ]
+        for one in walks:
+            one.to(State.RECTIFYING)
+        keys = [one.finding.pk for one in walks]
+        Finding.objects.filter(pk__in=keys).update(due_on=LATE - timedelta(7))
+        climb.day = LATE
+        climb.settle(climb.report(climb.receive(climb.issue(findings=keys))))
+        climb.day += timedelta(1)
+        with CaptureQueriesContext(connection) as captured:
+            climb.issue(Rung.ADMONITION, findings=keys)
+        return len(captured)
+
+    assert asked(5) == asked(2)
 
 
 def test_rungs_of_another_episode_bear_nothing(climb: Climb):

@@ -40,9 +40,11 @@ def test_it_is_marked_and_left_until_the_year_is_published(step: Step):
 
 
 def test_once_it_is_the_day_is_reckoned_again_with_an_entry_and_told(step: Step, walk: Walk):
-    Message.objects.all().delete()
     publish(TABLE)
+    commands.tell_urgent(at=noon(ISSUED))
+    Message.objects.all().delete()
     assert again() == 1
+    commands.tell_urgent(at=noon(LATER))
     step.refresh_from_db()
     assert (step.due_on, step.provisional) == (date(2027, 1, 5), False)
     told = journal.about(step.pk, most=1)[0]

@@ -21,6 +21,8 @@ class Event(StrEnum):
     APPEAL_REJECTED = "step.appeal_rejected"
     STEP_WITHDRAWN = "step.withdrawn"
     STEP_RECKONED = "step.reckoned"
+    STEP_TO_SUCCESSOR = "step.to_successor"
     STEP_ERASED = "step.erased"
     LADDER_PROPOSED = "ladder.proposed"
     LADDER_CHANGED = "ladder.changed"
+    LADDER_ENDED = "ladder.ended"

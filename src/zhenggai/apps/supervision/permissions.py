@@ -9,11 +9,11 @@ from uuid import UUID
 
 from zhenggai.apps.findings.models import Round
 from zhenggai.apps.journal.commands import Who
-from zhenggai.apps.people.actors import Actor, Reach
+from zhenggai.apps.people.actors import Actor, Reach, capacity_of
 from zhenggai.apps.people.models import Unit
 from zhenggai.apps.people.paths import above
 from zhenggai.apps.people.roles import Role
-from zhenggai.apps.regimes.permissions import check_binds
+from zhenggai.apps.regimes.permissions import KEEPERS, check_binds
 from zhenggai.apps.supervision.ladder import RULES, Side, StepAct
 from zhenggai.apps.supervision.models import LadderRule, Step
 from zhenggai.core.errors import NotPermitted
@@ -47,11 +47,13 @@ def check_can(act: StepAct, *, actor: Actor, step: Step, at: datetime) -> Reach:
     over = step.holder.path if rule.side is Side.UNIT else step.office.path
     if act is StepAct.APPEAL:
         # To whom a step was handed on does not speak for whom it was addressed to.
-        over = step.unit.path
+        over = step.answers.path
     reach = _reach(actor, rule.roles, over, step.round_id, act.value)
     _check_hand(actor, act.value, fresh=rule.fresh, at=at)
     # Of which other units an appeal is, `queries.deciding` knows.
-    if rule.side is not Side.UNIT and actor.belongs_below(step.unit.path):
+    if rule.side is not Side.UNIT and any(
+        actor.belongs_below(one.path) for one in (step.unit, step.answers)
+    ):
         raise NotPermitted("step.own-unit")
     return reach
 
@@ -81,6 +83,18 @@ def check_puts_in_force(actor: Actor, rule: LadderRule, *, at: datetime) -> Who:
     if rule.proposed_by_id is not None and rule.proposed_by_id in actor.persons:
         raise NotPermitted("ladder.own-proposal")
     return who
+
+
+def check_ends(actor: Actor, office: Unit | None, *, at: datetime) -> Who:
+    """Somebody of the `office` that put the version in force, or of one above it; where no office
+    of ours is known to have, whoever may put another in force."""
+    who = check_binds(actor, at=at)
+    if office is None:
+        return who
+    for reach in actor.held(KEEPERS):
+        if reach.round is None and reach.covers(office.path):
+            return Who(actor.person, capacity_of(reach), reach.unit)
+    raise NotPermitted("ladder.other-office")
 
 
 def _reach(actor: Actor, roles: Collection[Role], over: str, round_: UUID, act: str) -> Reach:

@@ -27,6 +27,12 @@ def tell() -> int:
 
 
 @task()
+def follow_units() -> int:
+    """Give the steps of units that are no more to those that follow them; how many."""
+    return commands.follow_units(at=now())
+
+
+@task()
 def reckon_again() -> int:
     """Reckon again the deadlines whose year has been published; how many."""
     return commands.reckon_deadlines_again(at=now(), today=localdate())

@@ -2,14 +2,19 @@
 
 An act is named here when somebody else gave the unit something to do, or decided what it had asked
 for. One line makes an act urgent: its entry has to name the finding, as its subject or in its body.
+An act on a step of the ladder names the step as its subject, and its line says for whom it is.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
 
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.messages.kinds import Kind
+from zhenggai.apps.supervision.events import Event as StepEvent
+from zhenggai.apps.supervision.ladder import UNCOUNTED, StepState
 
 # By the kind of the entry, as what it is told.
 URGENT: Mapping[str, Kind] = {
@@ -23,4 +28,40 @@ URGENT: Mapping[str, Kind] = {
     Event.EXTENSION_REFUSED: Kind.TURN,
     Event.PROGRESS_REQUESTED: Kind.TURN,
     Event.REOPENED: Kind.TURN,
+}
+
+
+class Whom(StrEnum):
+    """Whom an act on a step concerns."""
+
+    UNIT = "unit"
+    OFFICE = "office"
+    # Whoever may decide an appeal, while it waits.
+    DECIDERS = "deciders"
+
+
+@dataclass(frozen=True, slots=True)
+class OfStep:
+    """Whom an act on a step is told, and in which states of the step it is not overtaken."""
+
+    whom: Whom
+    states: frozenset[StepState]
+
+
+_NOT_SIGNED = frozenset({StepState.ISSUED})
+_AT_WORK = frozenset({StepState.ISSUED, StepState.RECEIVED})
+_STANDS = frozenset(StepState) - UNCOUNTED
+
+# By the kind of the entry; all are told as `Kind.ORDER`.
+URGENT_STEPS: Mapping[str, OfStep] = {
+    StepEvent.STEP_ISSUED: OfStep(Whom.UNIT, _NOT_SIGNED),
+    StepEvent.STEP_HANDED_ON: OfStep(Whom.UNIT, _NOT_SIGNED),
+    StepEvent.REPORT_RETURNED: OfStep(Whom.UNIT, frozenset({StepState.RECEIVED})),
+    StepEvent.STEP_RECKONED: OfStep(Whom.UNIT, _AT_WORK),
+    StepEvent.STEP_TO_SUCCESSOR: OfStep(Whom.UNIT, _AT_WORK),
+    StepEvent.STEP_WITHDRAWN: OfStep(Whom.UNIT, frozenset({StepState.WITHDRAWN})),
+    StepEvent.APPEAL_UPHELD: OfStep(Whom.UNIT, frozenset({StepState.ANNULLED})),
+    StepEvent.APPEAL_REJECTED: OfStep(Whom.UNIT, _STANDS),
+    StepEvent.STEP_REPORTED: OfStep(Whom.OFFICE, frozenset({StepState.REPORTED})),
+    StepEvent.STEP_APPEALED: OfStep(Whom.DECIDERS, _STANDS),
 }

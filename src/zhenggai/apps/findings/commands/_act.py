@@ -13,13 +13,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
 from uuid import UUID, uuid4
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
 from zhenggai.apps.findings import permissions, queries
 from zhenggai.apps.findings.commands import findable
 from zhenggai.apps.findings.commands._bases import end_bases, keep_bases
+from zhenggai.apps.findings.days import day_in
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.models import Finding, PartTaken
 from zhenggai.apps.findings.models.acts import Record
@@ -72,7 +72,7 @@ class Turn:
     @property
     def today(self) -> date:
         """The day of the act in the zone of the round's issuer."""
-        return day_in(self.finding, self.at)
+        return day_in(self.finding.round, self.at)
 
     @property
     def capacity(self) -> str:
@@ -272,11 +272,6 @@ def begin(
     turn = Turn(act, actor, at, finding, queries.setting_of(finding), paper)
     turn.check(seen=seen)
     return turn
-
-
-def day_in(finding: Finding, at: datetime) -> date:
-    """The calendar day of an instant where the round's issuer sits."""
-    return at.astimezone(ZoneInfo(finding.round.zone)).date()
 
 
 def is_over(finding: Finding) -> bool:

@@ -8,7 +8,8 @@ from uuid import UUID
 from django.db import transaction
 
 from zhenggai.apps.findings.commands import marks
-from zhenggai.apps.findings.commands._act import Turn, begin, day_in
+from zhenggai.apps.findings.commands._act import Turn, begin
+from zhenggai.apps.findings.days import day_in
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import (
     Confirmed,
@@ -96,7 +97,7 @@ def verify_finding(
     keeps yes, no or none and nothing of whoever was asked; with a no, nothing is verified."""
     turn = begin(Act.VERIFY, finding_id=finding_id, actor=actor, at=at, seen=seen)
     submission = _under_judgement(turn)
-    check_look(turn, method, looked_on, confirmed, since=day_in(turn.finding, submission.at))
+    check_look(turn, method, looked_on, confirmed, since=day_in(turn.finding.round, submission.at))
     if passed and confirmed is Confirmed.NO:
         raise Invalid("verify.not-confirmed", field="confirmed")
     if not passed and reason is None:

@@ -8,8 +8,9 @@ from uuid import UUID
 
 from django.db import transaction
 
-from zhenggai.apps.findings.commands._act import Change, begin, day_in
+from zhenggai.apps.findings.commands._act import Change, begin
 from zhenggai.apps.findings.commands.judge import check_look
+from zhenggai.apps.findings.days import day_in
 from zhenggai.apps.findings.events import Event
 from zhenggai.apps.findings.kinds import Confirmed, Method
 from zhenggai.apps.findings.models import (
@@ -66,7 +67,7 @@ def look_back(
     closed = _close_out(turn.finding)
     if closed.verified_by_id in actor.persons:
         raise NotPermitted("look-back.own-verification")
-    check_look(turn, method, looked_on, confirmed, since=day_in(turn.finding, closed.at))
+    check_look(turn, method, looked_on, confirmed, since=day_in(turn.finding.round, closed.at))
     if holds and confirmed is Confirmed.NO:
         raise Invalid("verify.not-confirmed", field="confirmed")
     entry = turn.end(

@@ -8,11 +8,11 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, QuerySet, Subquery
 from django.db.models.functions import Substr
 
+from zhenggai.apps.findings.days import day_in
 from zhenggai.apps.findings.models import Draw, DrawItem, EffectReview, Finding, Round
 from zhenggai.apps.findings.queries.named import TITLE
 from zhenggai.apps.findings.queries.sight import JUDGES, TEAM, scope_of
@@ -112,7 +112,7 @@ def sees_draws(round_id: UUID, actor: Actor) -> bool:
 def draws_page(round_id: UUID, *, actor: Actor, at: datetime) -> DrawsPage:
     """The draws of a round. `Missing` for whoever neither makes nor judges them."""
     found = _round(round_id, actor)
-    today = _today(found, at)
+    today = day_in(found, at)
     draws = list(_draws(round_id).order_by("-announced_at", "pk"))
     return DrawsPage(
         round=found,
@@ -128,7 +128,7 @@ def draw_page(round_id: UUID, draw_id: UUID, *, actor: Actor, at: datetime) -> D
     """One draw of a round. `Missing` for whoever neither makes nor judges it."""
     found = _round(round_id, actor)
     draw = _draw(round_id, draw_id)
-    today = _today(found, at)
+    today = day_in(found, at)
     stage = _stage(draw, today)
     mine = draw.first_by_id == actor.person
     return DrawPage(
@@ -175,10 +175,6 @@ def _is_team(found: Round, actor: Actor) -> bool:
         reach.covers(found.issuer.path) and reach.round in {None, found.pk}
         for reach in actor.held(TEAM)
     )
-
-
-def _today(found: Round, at: datetime) -> date:
-    return at.astimezone(ZoneInfo(found.zone)).date()
 
 
 def _stage(draw: Draw, today: date) -> DrawStage:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db import connection
 from django.db.models import Model, Q
 from django.db.models.functions import Substr
 
+from zhenggai.apps.findings.days import day_in
 from zhenggai.apps.findings.models import (
     DeadlineBasis,
     Episode,
@@ -160,7 +160,7 @@ def finding_page(
     """
     finding = _finding(finding_id, actor)
     setting = setting_of(finding)
-    today = at.astimezone(ZoneInfo(finding.round.zone)).date()
+    today = day_in(finding.round, at)
     if not sees_whole(finding, actor):
         return _helpers_page(finding, setting, today, scope_of(actor), before, measures_page)
     rare = _rare(finding.pk)

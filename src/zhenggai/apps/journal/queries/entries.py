@@ -92,6 +92,18 @@ def of_kinds(kinds: Collection[str], *, most: int, before: int | None = None) ->
     return _told(rows.order_by("-id")[:most])
 
 
+def latest_of(
+    subjects: Collection[UUID], kinds: Collection[str]
+) -> dict[UUID, dict[str, tuple[int, datetime]]]:
+    """By subject and kind, the number of the latest entry and when it was written. One query."""
+    found: dict[UUID, dict[str, tuple[int, datetime]]] = {}
+    rows = Entry.objects.filter(subject__in=subjects, kind__in=kinds).order_by()
+    latest = rows.values_list("subject", "kind").annotate(Max("id"), Max("at"))
+    for subject, kind, number, at in latest:
+        found.setdefault(subject, {})[kind] = (number, at)
+    return found
+
+
 def following(after: int, *, upto: int, most: int) -> list[Record]:
     """The entries behind a number, oldest first, none behind `upto`. One query."""
     return [_record(*row) for row in _FOLLOWING(most, after=after, upto=upto)]

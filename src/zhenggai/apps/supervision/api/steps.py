@@ -26,7 +26,9 @@ _RoundKey = Annotated[UUID | None, Query(description="In which round.")]
 
 @dataclass(frozen=True, slots=True)
 class StepRow:
-    """A step: its number in the series of the office in that year, and where it stands."""
+    """A step: its number in the series of the office in that year, and where it stands. It was
+    addressed to `unit`; `answers` is the same one or, once that is no more, the one that followed
+    it; `holder` has it now."""
 
     id: UUID
     rung: Rung
@@ -36,6 +38,7 @@ class StepRow:
     round: UUID
     office: UUID
     unit: UUID
+    answers: UUID
     holder: UUID
     handed: int
     issued_on: date
@@ -145,6 +148,7 @@ def _row(one: Step) -> StepRow:
         round=one.round_id,
         office=one.office_id,
         unit=one.unit_id,
+        answers=one.answers_id,
         holder=one.holder_id,
         handed=one.handed,
         issued_on=one.issued_on,

@@ -9,12 +9,12 @@ from uuid import UUID
 from django.db import transaction
 
 from zhenggai.apps.people.actors import Actor
+from zhenggai.apps.supervision.commands.guards import check_appeals, check_decides
 from zhenggai.apps.supervision.commands.steps import open_step
-from zhenggai.apps.supervision.commands.steps_told import tell_deciders, tell_unit
 from zhenggai.apps.supervision.events import Event
 from zhenggai.apps.supervision.ladder import StepAct, StepState
 from zhenggai.apps.supervision.models import Appeal
-from zhenggai.apps.supervision.queries import deciding, ladder, steps
+from zhenggai.apps.supervision.queries import ladder
 from zhenggai.core.errors import WrongState
 from zhenggai.kit.words import words
 
@@ -26,14 +26,13 @@ def appeal_step(
     """Appeal against a step for the unit to which it was addressed, within its rule's time from the
     receipt on, and once. The step goes on meanwhile; no further rung is climbed upon it."""
     hand = open_step(StepAct.APPEAL, step_id=step_id, actor=actor, at=at, seen=seen)
-    steps.check_appeals(hand.step, today=hand.today)
+    check_appeals(hand.step, today=hand.today)
     by = ladder.decide_by(hand.step.rule, hand.today).day
     entry = hand.end(
         Event.STEP_APPEALED,
         body={"decide_by": by.isoformat()},
         texts={"reasons": words(reasons, "reasons")},
     )
-    tell_deciders(hand.step, entry, at=at, on=hand.today)
     return Appeal.objects.create(
         step=hand.step, by_id=actor.person, at=at, entry=entry, decide_by=by
     )
@@ -55,7 +54,7 @@ def decide_appeal(
     appeal = Appeal.objects.select_for_update().filter(step=hand.step, upheld=None).first()
     if appeal is None:
         raise WrongState("step.no-appeal")
-    deciding.check_decides(actor, hand.step)
+    check_decides(actor, hand.step)
     said = words(reasons, "reasons")
     changed = {"state": StepState.ANNULLED, "ended_on": hand.today} if upheld else {}
     appeal.decision_entry = hand.end(
@@ -66,5 +65,4 @@ def decide_appeal(
     )
     appeal.upheld, appeal.decided_by_id, appeal.decided_at = upheld, actor.person, at
     appeal.save(update_fields=["upheld", "decided_by", "decided_at", "decision_entry"])
-    tell_unit(hand.step, appeal.decision_entry, at=at, on=hand.today, but=actor.person)
     return appeal

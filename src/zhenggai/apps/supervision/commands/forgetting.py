@@ -10,13 +10,13 @@ from uuid import UUID
 from django.db import transaction
 
 from zhenggai.apps.findings.commands.erase import lock_records
+from zhenggai.apps.findings.days import day_in
 from zhenggai.apps.findings.queries.erasures import holding
 from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.journal import queries as entries
 from zhenggai.apps.supervision.events import Event
-from zhenggai.apps.supervision.ladder import UNCOUNTED
 from zhenggai.apps.supervision.models import Appeal, Step, StepFinding
-from zhenggai.apps.supervision.queries import ladder, steps
+from zhenggai.apps.supervision.queries import deciding, ladder
 from zhenggai.kit.erased import MOST_NUMBER
 from zhenggai.kit.overwriting import overwriting
 
@@ -48,14 +48,8 @@ def _kept_until(step: Step) -> date:
     appeal: Appeal | None = getattr(step, "appeal", None)
     days = [step.ended_on, step.appeal_until]
     if appeal is not None and appeal.decided_at is not None:
-        days.append(steps.day_in(step.round, appeal.decided_at))
+        days.append(day_in(step.round, appeal.decided_at))
     return ladder.kept_until(step.rule, max(one for one in days if one is not None))
-
-
-def _waits(step: Step) -> bool:
-    """Whether an appeal waits; of a step that was taken back there is nothing more to decide."""
-    appeal: Appeal | None = getattr(step, "appeal", None)
-    return appeal is not None and appeal.upheld is None and step.state not in UNCOUNTED
 
 
 def _erase(key: UUID, *, at: datetime, today: date) -> bool:
@@ -65,7 +59,12 @@ def _erase(key: UUID, *, at: datetime, today: date) -> bool:
     rows = Step.objects.select_for_update(of=("self",)).select_related("rule", "round", "appeal")
     step = rows.get(pk=key)
     over = step.ended_on is not None and _kept_until(step) < today
-    if step.erased is not None or not over or _waits(step) or holding(findings) is not None:
+    if (
+        step.erased is not None
+        or not over
+        or deciding.appeal_waits(step)
+        or holding(findings) is not None
+    ):
         return False
     told = {word.key for word in entries.words_of([step.pk])}
     step.erased = journal.append(

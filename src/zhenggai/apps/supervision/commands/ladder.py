@@ -1,5 +1,6 @@
 """Putting the rules of the ladder in force: one person of an issuer's team proposes a version,
-another puts it in force; what came with the program was proposed by nobody here."""
+another puts it in force; what came with the program was proposed by nobody here. A version ends
+with the next, or where its office lets it."""
 
 from __future__ import annotations
 
@@ -132,20 +133,54 @@ def put_in_force(
     return found
 
 
+@transaction.atomic
+def end_rung(
+    *, rule_id: UUID, actor: Actor, at: datetime, since: date, today: date, reasons: str
+) -> LadderRule:
+    """Let a version be in force no more from a day on, without another: from then on nothing is
+    issued by it. What was issued keeps the times that it set. Raises `NotPermitted` for whoever is
+    not of the office that put it in force, `WrongState` for what is not in force or has an end, and
+    `Invalid` for a day that is past or on which it has not been in force yet."""
+    rule = ladder.ladder_rule(rule_id)
+    _lock(rule.regime_id)
+    who = permissions.check_ends(actor, ladder.put_by(rule), at=at)
+    row = LadderRule.objects.get(pk=rule.pk)
+    if not ladder.may_end(row):
+        raise WrongState("ladder.not-in-force")
+    if since < today:
+        raise Invalid("ladder.end-past", field="since")
+    assert row.valid_from is not None
+    if since <= row.valid_from:
+        raise Invalid("ladder.end-before", field="since", since=row.valid_from.isoformat())
+    why = words(reasons, "reasons")
+    row.valid_to = since - timedelta(1)
+    row.save(update_fields=["valid_to"])
+    journal.append(
+        kind=Event.LADDER_ENDED.value,
+        who=who,
+        at=at,
+        body={"rule": str(row.pk), "rung": row.rung, "since": since.isoformat()},
+        texts={"reasons": why},
+        subject=row.pk,
+    )
+    return row
+
+
 def _put(one: LadderRule, *, since: date) -> None:
     row = LadderRule.objects.get(pk=one.pk)
     if row.valid_from is not None:
         raise WrongState("ladder.in-force-already")
     same = LadderRule.objects.filter(regime=row.regime_id, level=row.level, rung=row.rung)
-    held = same.filter(valid_from__isnull=False, valid_to=None).first()
+    held = same.filter(valid_from__isnull=False).order_by("-valid_from").first()
     if held is not None:
         assert held.valid_from is not None
         if held.valid_from >= since:
             raise Invalid(
                 "ladder.before-the-last", field="since", since=held.valid_from.isoformat()
             )
-        held.valid_to = since - timedelta(1)
-        held.save(update_fields=["valid_to"])
+        if held.valid_to is None or held.valid_to >= since:
+            held.valid_to = since - timedelta(1)
+            held.save(update_fields=["valid_to"])
     row.valid_from = since
     row.save(update_fields=["valid_from"])
 

@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from django.db import transaction
 
+from zhenggai.apps.findings.days import day_in
 from zhenggai.apps.findings.models import Finding
 from zhenggai.apps.findings.queries.sight import seen_among
 from zhenggai.apps.journal import commands as journal
@@ -19,7 +20,7 @@ from zhenggai.apps.people.actors import Actor, Reach, capacity_of
 from zhenggai.apps.people.models import Post, Unit
 from zhenggai.apps.people.paths import upward
 from zhenggai.apps.supervision import permissions
-from zhenggai.apps.supervision.commands.steps_told import tell_office, tell_unit
+from zhenggai.apps.supervision.commands import guards
 from zhenggai.apps.supervision.events import Event
 from zhenggai.apps.supervision.ladder import (
     OUTSIDE,
@@ -35,7 +36,8 @@ from zhenggai.apps.supervision.models import (
     StepRecord,
     StepSeries,
 )
-from zhenggai.apps.supervision.queries import climbing, ladder, steps
+from zhenggai.apps.supervision.queries import ladder, steps
+from zhenggai.apps.supervision.queries.climbing import grounds_of
 from zhenggai.core.deadlines import Level
 from zhenggai.core.errors import Invalid, Stale, WrongState
 from zhenggai.kit.refusals import Missing
@@ -69,7 +71,7 @@ class Hand:
     @property
     def today(self) -> date:
         """The day of the act in the zone of the round's issuer."""
-        return steps.day_in(self.step.round, self.at)
+        return day_in(self.step.round, self.at)
 
     def end(
         self,
@@ -162,7 +164,7 @@ def issue_step(
     `due_on` sets another day to report back than the rule of the rung does."""
     found = _findings(findings, actor)
     round_ = found[0].round
-    today = steps.day_in(round_, at)
+    today = day_in(round_, at)
     rungs = ladder.rungs(regime=round_.regime_id, level=Level(round_.level), on=today)
     rule = rungs.get(rung)
     if rule is None:
@@ -170,8 +172,9 @@ def issue_step(
     unit = _addressed(unit_id, found, today)
     reach = permissions.check_issues(actor, rule, round_=round_, unit=unit, at=at)
     post = _post(post_id, unit)
+    grounds = grounds_of([one.pk for one in found])
     for one in found:
-        climbing.check_rung(rule, one, unit=unit.pk, today=today)
+        guards.check_rung(rule, one, grounds, unit=unit.pk, today=today)
     texts = {"matter": words(matter, "matter"), "asked": words(asked, "asked")}
     clock = _clock(rule, today, due_on)
     day = clock["due_on"]
@@ -186,6 +189,7 @@ def issue_step(
         unit=unit,
         post=post,
         holder=unit,
+        answers=unit,
         issued_on=today,
         **clock,
     )
@@ -216,7 +220,6 @@ def issue_step(
     )
     step.entry = entry
     step.save(update_fields=["entry"])
-    tell_unit(step, entry, at=at, on=today, but=actor.person)
     return step
 
 
@@ -227,7 +230,7 @@ def receive_step(*, step_id: UUID, actor: Actor, at: datetime, seen: int | None 
     by it."""
     hand = open_step(StepAct.RECEIVE, step_id=step_id, actor=actor, at=at, seen=seen)
     step, today = hand.step, hand.today
-    steps.check_receives(step, actor, today)
+    guards.check_receives(step, actor, today)
     reported = step.due_on is not None
     first: dict[str, Any] = {}
     if step.received_on is None:
@@ -256,10 +259,10 @@ def hand_on_step(
     """Hand a step on to a unit right below, which signs for it anew; so often as its rule allows.
     Whoever it was addressed to still answers for it, and the day stays."""
     hand = open_step(StepAct.HAND_ON, step_id=step_id, actor=actor, at=at, seen=seen)
-    steps.check_hands_on(hand.step)
+    guards.check_hands_on(hand.step)
     if unit_id not in {pk for pk, _ in steps.below(hand.step, hand.today)}:
         raise Invalid("step.not-below", field="unit")
-    entry = hand.end(
+    hand.end(
         Event.STEP_HANDED_ON,
         body={"to_unit": str(unit_id), "times": hand.step.handed + 1},
         texts={"reasons": words(reasons, "reasons")},
@@ -269,7 +272,6 @@ def hand_on_step(
         handed_on=hand.today,
     )
     hand.step.refresh_from_db(fields=["holder"])
-    tell_unit(hand.step, entry, at=at, on=hand.today, but=actor.person)
     return hand.step
 
 
@@ -280,13 +282,12 @@ def report_step(
     """Report back what was done."""
     hand = open_step(StepAct.REPORT, step_id=step_id, actor=actor, at=at, seen=seen)
     due_on = hand.step.due_on
-    entry = hand.end(
+    hand.end(
         Event.STEP_REPORTED,
         body={"report_by": due_on.isoformat() if due_on else None},
         texts={"report": words(report, "report")},
         state=StepState.REPORTED,
     )
-    tell_office(hand.step, entry, at=at, on=hand.today)
     return hand.step
 
 
@@ -305,14 +306,13 @@ def return_report(
     hand = open_step(StepAct.RETURN, step_id=step_id, actor=actor, at=at, seen=seen)
     clock = _clock(hand.step.rule, hand.today, due_on)
     day = clock["due_on"]
-    entry = hand.end(
+    hand.end(
         Event.REPORT_RETURNED,
         body={"report_by": day.isoformat() if day else None},
         texts={"reasons": words(reasons, "reasons")},
         state=StepState.RECEIVED,
         **clock,
     )
-    tell_unit(hand.step, entry, at=at, on=hand.today, but=actor.person)
     return hand.step
 
 
@@ -335,7 +335,7 @@ def settle_step(
 def reply_to_step(*, step_id: UUID, actor: Actor, at: datetime, reply: str) -> Step:
     """Say for the unit what it has to say to a step, at any time; it stands beside the step."""
     hand = open_step(StepAct.REPLY, step_id=step_id, actor=actor, at=at)
-    steps.check_replies(hand.step)
+    guards.check_replies(hand.step)
     hand.end(Event.STEP_REPLIED, texts={"reply": words(reply, "reply")})
     return hand.step
 
@@ -363,13 +363,12 @@ def withdraw_step(
     """Take a step back. Its number stays taken, it counts nowhere, and an appeal that waits has
     nothing more to decide."""
     hand = open_step(StepAct.WITHDRAW, step_id=step_id, actor=actor, at=at, seen=seen)
-    entry = hand.end(
+    hand.end(
         Event.STEP_WITHDRAWN,
         texts={"reasons": words(reasons, "reasons")},
         state=StepState.WITHDRAWN,
         ended_on=hand.today,
     )
-    tell_unit(hand.step, entry, at=at, on=hand.today, but=actor.person)
     return hand.step
 
 

@@ -1,5 +1,5 @@
 """Reckoning again what was only for now: by when to report back on a step, once the days off of its
-year are published; each with an entry, and told to the unit."""
+year are published; each with an entry, of which the unit is told."""
 
 from __future__ import annotations
 
@@ -9,11 +9,10 @@ from uuid import UUID
 from django.db import transaction
 
 from zhenggai.apps.journal import commands as journal
-from zhenggai.apps.supervision.commands.steps_told import tell_unit
 from zhenggai.apps.supervision.events import Event
 from zhenggai.apps.supervision.ladder import StepState
 from zhenggai.apps.supervision.models import Step
-from zhenggai.apps.supervision.queries import ladder, steps
+from zhenggai.apps.supervision.queries import ladder
 
 _WAITED_FOR = (StepState.ISSUED, StepState.RECEIVED)
 
@@ -28,7 +27,7 @@ def reckon_steps_again(*, at: datetime) -> int:
 @transaction.atomic
 def _again(key: UUID, *, at: datetime) -> bool:
     rows = Step.objects.select_for_update(of=("self",))
-    step = rows.select_related("rule", "round", "office", "holder").get(pk=key)
+    step = rows.select_related("rule").get(pk=key)
     if not step.provisional or step.state not in _WAITED_FOR or step.counted_from is None:
         return False
     due = ladder.report_by(step.rule, step.counted_from)
@@ -38,7 +37,7 @@ def _again(key: UUID, *, at: datetime) -> bool:
     step.due_on, step.provisional = due.day, False
     step.version += 1
     step.save(update_fields=["due_on", "provisional", "version"])
-    entry = journal.append(
+    journal.append(
         kind=Event.STEP_RECKONED.value,
         who=journal.Who(None, "system"),
         at=at,
@@ -51,5 +50,4 @@ def _again(key: UUID, *, at: datetime) -> bool:
         },
         subject=step.pk,
     )
-    tell_unit(step, entry, at=at, on=steps.day_in(step.round, at), but=None)
     return True

@@ -76,9 +76,10 @@ class Step(models.Model):
     """A step against what a unit has left undone, addressed to the unit and a post of it, never to
     a person. By when to report back is `due_on`; where the rule set it, it counts from
     `counted_from`, and is `provisional` while its year is not published. `holder` has it now, after
-    it was handed on `handed` times; until when the unit may appeal is known from the receipt on.
-    Its words stand with its entries, the first of which is `entry`; `erased` is the one that erased
-    them by rule."""
+    it was handed on `handed` times; `answers` is the unit it was addressed to or, once that is no
+    more, the one that followed it, which appeals; until when it may is known from the receipt on.
+    The words of a step stand with its entries, the first of which is `entry`; `erased` is the one
+    that erased them by rule."""
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     round = models.ForeignKey("findings.Round", models.PROTECT, related_name="+")
@@ -90,6 +91,7 @@ class Step(models.Model):
     unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
     post = models.ForeignKey("people.Post", models.PROTECT, null=True, related_name="+")
     holder = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
+    answers = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
     handed = models.PositiveSmallIntegerField(default=0)
     handed_on = models.DateField(null=True)
     state = models.CharField(max_length=16, default=StepState.ISSUED)

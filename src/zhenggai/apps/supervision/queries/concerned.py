@@ -1,46 +1,76 @@
-"""Whom a step of the ladder concerns now: the unit that has it, the office that issued it, and
-whoever may decide an appeal that waits."""
+"""Whom the acts on a step of the ladder concern now: the unit that has it, the office that issued
+it, and whoever may decide an appeal that waits."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from datetime import date
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
 from uuid import UUID
 
+from django.utils.timezone import localdate
+
 from zhenggai.apps.findings.queries.sight import TEAM
-from zhenggai.apps.findings.queries.turns import grants_over
-from zhenggai.apps.supervision.ladder import UNCOUNTED
+from zhenggai.apps.messages.kinds import Item
+from zhenggai.apps.supervision.ladder import StepState
 from zhenggai.apps.supervision.models import Step
-from zhenggai.apps.supervision.queries.deciding import deciders
-from zhenggai.apps.supervision.queries.holders import AT_HOME, Holders, holders_on
+from zhenggai.apps.supervision.queries.deciding import appeal_waits, deciders
+from zhenggai.apps.supervision.queries.holders import AT_HOME, Holders, Persons, holders_on
+from zhenggai.apps.supervision.queries.waiting import STEP, Clocks, item, number_of
+from zhenggai.apps.supervision.urgent import URGENT_STEPS, Whom
 
 
-def concerned(
-    steps: Collection[UUID], *, on: date
-) -> dict[UUID, tuple[date | None, frozenset[UUID]]]:
-    """By step: by when to report back, and whom it concerns on a day."""
-    holders = holders_on(on, since=None)
+@dataclass(frozen=True, slots=True)
+class Concerned:
+    """How a step stands, as a message names it, and whom it concerns."""
+
+    item: Item
+    state: StepState
+    whom: Mapping[Whom, Persons]
+
+    def by(self, act: str) -> Persons:
+        """Whom an act on it concerns still, by the kind of its entry; nobody where the step has
+        moved on since."""
+        told = URGENT_STEPS[act]
+        return self.whom[told.whom] if self.state in told.states else frozenset()
+
+
+def concerned(steps: Collection[UUID], *, at: datetime) -> dict[UUID, Concerned]:
+    """How some steps stand. Two queries, and some more for each whose appeal waits."""
+    clocks = Clocks(at)
+    holders = holders_on(localdate(at), since=None, roles=AT_HOME | TEAM)
     rows = Step.objects.filter(pk__in=steps).select_related(
-        "round", "unit", "holder", "office", "appeal"
+        "round", "unit", "answers", "holder", "office", "appeal"
     )
-    return {one.pk: (one.due_on, _persons(one, holders, on)) for one in rows}
+    found = {}
+    for one in rows:
+        on, _ = clocks.days(one.round.zone)
+        number = number_of(one.office.code, one.year, one.serial)
+        found[one.pk] = Concerned(
+            item(number, one.due_on, one.pk, STEP),
+            StepState(one.state),
+            {
+                Whom.UNIT: _of_unit(one, holders, on),
+                Whom.OFFICE: _of_office(one, holders),
+                Whom.DECIDERS: _deciders(one, on),
+            },
+        )
+    return found
 
 
-def of_unit(step: Step, holders: Holders) -> frozenset[UUID]:
-    """Whoever leads and handles for the unit that has it."""
+def _of_unit(step: Step, holders: Holders, on: date) -> Persons:
+    """Whoever leads and handles for the unit that has it, once it sees it."""
+    if step.round.feedback_on > on:
+        return frozenset()
     near = holders.nearest(AT_HOME, step.holder.path, step.round_id)
     return frozenset[UUID]().union(*near.values())
 
 
-def of_office(step: Step, on: date) -> frozenset[UUID]:
+def _of_office(step: Step, holders: Holders) -> Persons:
     """The team of the office that issued it."""
-    held = grants_over(TEAM, [step.office.path], step.round_id, on)
-    return frozenset(one.person_id for one in held if one.unit_id == step.office_id)
+    found = (holders.at(role, step.office.path, step.round_id) for role in TEAM)
+    return frozenset[UUID]().union(*found)
 
 
-def _persons(step: Step, holders: Holders, on: date) -> frozenset[UUID]:
-    found = of_unit(step, holders) | of_office(step, on)
-    appeal = getattr(step, "appeal", None)
-    if appeal is not None and appeal.upheld is None and step.state not in UNCOUNTED:
-        found |= deciders(step, on)
-    return found
+def _deciders(step: Step, on: date) -> Persons:
+    return frozenset(deciders(step, on)) if appeal_waits(step) else frozenset()

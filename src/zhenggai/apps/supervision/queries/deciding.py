@@ -9,11 +9,9 @@ from zhenggai.apps.findings.models import Finding, PartTaken, Round
 from zhenggai.apps.findings.queries.sight import settings_of
 from zhenggai.apps.findings.queries.turns import grants_over
 from zhenggai.apps.people import queries as people
-from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Unit
-from zhenggai.apps.supervision import permissions
 from zhenggai.apps.supervision.ladder import RULES, UNCOUNTED, StepAct
-from zhenggai.apps.supervision.models import Step, StepRecord
+from zhenggai.apps.supervision.models import Appeal, Step, StepRecord
 
 # So many who hold the role are looked at.
 _MOST = 40
@@ -30,16 +28,10 @@ def took_part(step: Step) -> set[UUID]:
 
 
 def judged_units(step: Step) -> set[str]:
-    """The paths of the units whose conduct an appeal is about: addressed, handed on to, and at work
-    on the findings."""
+    """The paths of the units whose conduct an appeal is about: addressed, handed on to, following
+    it, and at work on the findings."""
     workers = {path for one in settings_of(list(_findings(step))).values() for path in one.workers}
-    return {step.unit.path, step.holder.path, *workers}
-
-
-def check_decides(actor: Actor, step: Step) -> None:
-    """Refuse (`NotPermitted`) whoever had a hand in it, or is of a unit that it is about."""
-    permissions.check_took_no_part(actor, took_part(step))
-    permissions.check_none_of_theirs(actor, judged_units(step))
+    return {step.unit.path, step.answers.path, step.holder.path, *workers}
 
 
 def deciders(step: Step, on: date) -> set[UUID]:
@@ -55,12 +47,15 @@ def deciders(step: Step, on: date) -> set[UUID]:
     }
 
 
+def appeal_waits(step: Step) -> bool:
+    """Whether an appeal waits to be decided: of what was taken back nothing is left to."""
+    appeal: Appeal | None = getattr(step, "appeal", None)
+    return appeal is not None and appeal.upheld is None and step.state not in UNCOUNTED
+
+
 def nobody_decides(step: Step, on: date) -> bool:
     """Whether an appeal waits and nobody could decide it on a day."""
-    appeal = getattr(step, "appeal", None)
-    if appeal is None or appeal.upheld is not None or step.state in UNCOUNTED:
-        return False
-    return not deciders(step, on)
+    return appeal_waits(step) and not deciders(step, on)
 
 
 def _findings(step: Step) -> list[Finding]:

@@ -51,12 +51,13 @@ class Holders:
         return dict.fromkeys(roles, frozenset())
 
 
-def holders_on(on: date, *, since: date | None) -> Holders:
-    """Who leads, handles, is responsible and registers on a day. One query."""
+def holders_on(on: date, *, since: date | None, roles: Collection[Role] = _ROLES) -> Holders:
+    """Who leads, handles, is responsible and registers on a day, or holds others of the `roles`.
+    One query."""
     found: dict[tuple[Role, str, UUID | None], set[UUID]] = defaultdict(set)
     newly: set[UUID] = set()
     rows = Grant.objects.filter(
-        people.holding(on), withdrawn_at=None, role__in=_ROLES, person__is_active=True
+        people.holding(on), withdrawn_at=None, role__in=sorted(roles), person__is_active=True
     )
     columns = ("role", "unit__path", "round", "person", "from_on")
     for role, path, round_, person, from_on in rows.values_list(*columns):

@@ -8,10 +8,14 @@ from uuid import UUID
 from django.conf import settings
 from django.db.models import Q
 
+from zhenggai.apps.journal import queries as journal
+from zhenggai.apps.people.models import Unit
 from zhenggai.apps.regimes import queries as regimes
+from zhenggai.apps.supervision.events import Event
 from zhenggai.apps.supervision.ladder import Rung
 from zhenggai.apps.supervision.models import LadderRule
-from zhenggai.core.deadlines import Due, Level, Period, Unit, after_months, reckon
+from zhenggai.core.deadlines import Due, Level, Period, after_months, reckon
+from zhenggai.core.deadlines import Unit as CountedIn
 from zhenggai.kit.refusals import Missing
 
 _ORDER = {rung.value: place for place, rung in enumerate(Rung)}
@@ -46,6 +50,17 @@ def ladder_rule(rule_id: UUID) -> LadderRule:
     return found
 
 
+def put_by(rule: LadderRule) -> Unit | None:
+    """The office that put a version in force, as the journal tells; `None` where it does not."""
+    told = journal.about(rule.pk, most=1, kinds=[Event.LADDER_CHANGED.value])
+    return Unit.objects.filter(pk__in=[one.unit for one in told]).first()
+
+
+def may_end(rule: LadderRule) -> bool:
+    """Whether a version is in force, or will be, with no end."""
+    return rule.valid_from is not None and rule.valid_to is None
+
+
 def report_by(rule: LadderRule, start: date) -> Due | None:
     """By when to report back what was issued on a day; `None` where nothing is to be reported."""
     return _reckoned(rule.report_unit, rule.report_in, start) if rule.report_in else None
@@ -67,4 +82,4 @@ def kept_until(rule: LadderRule, start: date) -> date:
 
 
 def _reckoned(unit: str, amount: int, start: date) -> Due:
-    return reckon(Period(Unit(unit), amount), start, regimes.calendar(settings.CALENDAR))
+    return reckon(Period(CountedIn(unit), amount), start, regimes.calendar(settings.CALENDAR))

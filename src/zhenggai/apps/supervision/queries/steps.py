@@ -3,14 +3,14 @@ step is addressed to a unit and a post, and found by them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 
+from zhenggai.apps.findings.days import day_in
 from zhenggai.apps.findings.models import Finding, Round
 from zhenggai.apps.findings.queries import told
 from zhenggai.apps.findings.queries.listed import Listed as ListedFinding
@@ -24,26 +24,20 @@ from zhenggai.apps.findings.queries.sight import (
     visible,
 )
 from zhenggai.apps.findings.queries.told import Name
-from zhenggai.apps.findings.queries.turns import grants_over
 from zhenggai.apps.journal import queries as journal
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Post, Unit
-from zhenggai.apps.supervision import permissions
 from zhenggai.apps.supervision.events import Event
 from zhenggai.apps.supervision.ladder import (
     OPEN,
-    RULES,
     UNCOUNTED,
     Rung,
-    StepAct,
     StepState,
-    check_state,
 )
-from zhenggai.apps.supervision.models import Appeal, Step, StepFinding, StepRecord
+from zhenggai.apps.supervision.models import Appeal, Step, StepFinding
 from zhenggai.apps.supervision.queries import deciding, ladder
 from zhenggai.apps.supervision.queries.waiting import WAITED_FOR
 from zhenggai.core.deadlines import Due
-from zhenggai.core.errors import Refused, WrongState
 from zhenggai.kit.refusals import Missing
 
 MOST_STORY = 200
@@ -57,6 +51,7 @@ _PAPERS = (
     Event.APPEAL_UPHELD.value,
     Event.APPEAL_REJECTED.value,
     Event.STEP_HANDED_ON.value,
+    Event.STEP_TO_SUCCESSOR.value,
 )
 _MOST_PAPERS = MOST_REPLIES + 16
 
@@ -83,14 +78,6 @@ class Chosen:
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
-    """An act that the viewer's role allows him, and why it cannot be done now."""
-
-    act: StepAct
-    refused: Refused | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Words:
     """What somebody said at an act: when, in which capacity, for which unit."""
 
@@ -110,12 +97,32 @@ class About:
 
 
 @dataclass(frozen=True, slots=True)
+class Beside:
+    """The steps about a finding: those that the viewer sees, and those of which he knows no more
+    than number, rung, day and state."""
+
+    seen: Sequence[Step] = ()
+    known: Sequence[Step] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """A unit to which a step went on a day: handed on to it, or for it `follows` one that is no
+    more."""
+
+    unit: Name | None
+    day: date
+    follows: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Page:
     """One step: the paper, what the unit replied beside it, and everything that was done."""
 
     step: Step
     today: date
     unit: Name
+    answers: Name
     holder: Name
     office: Name
     post: Name | None
@@ -126,9 +133,7 @@ class Page:
     appeal: Appeal | None
     appealed: Words | None
     decided: Words | None
-    offers: tuple[Offer, ...]
-    below: tuple[tuple[UUID, Name], ...]
-    chain: tuple[tuple[Name | None, date], ...] = ()
+    chain: tuple[Way, ...] = ()
     due: Due | None = None
     appeal_until: date | None = None
     nobody_decides: bool = False
@@ -136,9 +141,8 @@ class Page:
 
     @property
     def waits(self) -> bool:
-        """Whether an appeal waits to be decided: of what was taken back nothing is left to."""
-        undecided = self.appeal is not None and self.appeal.upheld is None
-        return undecided and self.step.state not in UNCOUNTED
+        """Whether an appeal waits to be decided."""
+        return deciding.appeal_waits(self.step)
 
     @property
     def idle(self) -> bool:
@@ -162,8 +166,9 @@ class Page:
 
 def visible_steps(actor: Actor) -> QuerySet[Step]:
     """The steps that a viewer may see: of the rounds whose findings he sees as of the team or as a
-    judge, and of the units that he leads or handles for. Supporting units, siblings and whoever
-    oversees another round see none, nor that there are any. Every list and count starts here."""
+    judge, and of the units that he leads or handles for, with what a unit that is no more left to
+    one of these. Supporting units, siblings and whoever oversees another round see none, nor that
+    there are any. Every list and count starts here."""
     return Step.objects.filter(_seen(scope_of(actor)))
 
 
@@ -193,7 +198,7 @@ def listed(actor: Actor, chosen: Chosen) -> QuerySet[Step]:
     elif chosen.state:
         rows = rows.filter(state=chosen.state)
     if chosen.unit is not None:
-        rows = rows.filter(Q(unit=chosen.unit) | Q(holder=chosen.unit))
+        rows = rows.filter(_with([chosen.unit]))
     if chosen.round is not None:
         rows = rows.filter(round=chosen.round)
     rows = rows.annotate(about=Count("findings")).select_related("appeal")
@@ -217,7 +222,7 @@ def rows_of(steps: Iterable[Step]) -> list[Listed]:
             _name(one.unit),
             _name(one.office),
             getattr(one, "about", 0),
-            hasattr(one, "appeal") and one.appeal.upheld is None and one.state not in UNCOUNTED,
+            deciding.appeal_waits(one),
         )
         for one in steps
     ]
@@ -231,18 +236,27 @@ def choosable(actor: Actor) -> tuple[list[Unit], list[Round]]:
     return list(units[:MOST_STORY]), list(rounds[:MOST_STORY])
 
 
-def of_finding(finding: Finding, *, actor: Actor) -> list[Step]:
+def of_finding(finding: Finding, *, actor: Actor) -> Beside:
     """The steps about one finding, as far as the viewer sees them, the newest first: what
-    `visible_steps` asks of many, of one whose round and issuer are read already. One query, and
-    one more for a reviewer."""
-    rows = Step.objects.filter(findings__finding=finding).select_related("unit", "holder")
-    found = list(rows.order_by("-entry", "pk")[:MOST_ALIKE])
+    `visible_steps` asks of many, of one whose round and issuer are read already. Whoever leads the
+    finding knows of those, too, that were sent to a unit above and not handed on to his: what is
+    pressed for is his to put right. One query, and one more for a reviewer."""
+    rows = Step.objects.filter(findings__finding=finding).order_by("-entry", "pk")
+    found = list(rows.select_related("unit", "answers", "holder")[:MOST_ALIKE])
     round_ = finding.round
     if not found or sees_round(round_, actor):
-        return found
+        return Beside(found)
     if round_.feedback_on > actor.on:
-        return []
-    return [one for one in found if leads(actor, one.unit) or leads(actor, one.holder)]
+        return Beside()
+    seen = [
+        one
+        for one in found
+        if any(leads(actor, unit) for unit in (one.unit, one.answers, one.holder))
+    ]
+    if finding.lead_unit is None or not leads(actor, finding.lead_unit):
+        return Beside(seen)
+    above = [one for one in found if finding.lead_unit.path.startswith(one.unit.path)]
+    return Beside(seen, [one for one in above if one not in seen])
 
 
 def locked(step_id: UUID, *, actor: Actor) -> Step:
@@ -250,14 +264,14 @@ def locked(step_id: UUID, *, actor: Actor) -> Step:
     if not visible_steps(actor).filter(pk=step_id).exists():
         raise Missing("step.missing")
     rows = Step.objects.select_for_update(of=("self",)).filter(pk=step_id)
-    return rows.select_related("round__issuer", "rule", "unit", "office", "holder").get()
+    return rows.select_related("round__issuer", "rule", "unit", "answers", "office", "holder").get()
 
 
 def page_of(step_id: UUID, *, actor: Actor, at: datetime) -> Page:
     """The page of one step. Raises `Missing` for whoever does not see it."""
     rows = visible_steps(actor).filter(pk=step_id)
     step = rows.select_related(
-        "round__issuer", "rule", "unit", "office", "holder", "post", "appeal"
+        "round__issuer", "rule", "unit", "answers", "office", "holder", "post", "appeal"
     ).first()
     if step is None:
         raise Missing("step.missing")
@@ -267,12 +281,11 @@ def page_of(step_id: UUID, *, actor: Actor, at: datetime) -> Page:
     kinds = {act.kind: Words(act, act.words) for act in papers}
     appeal: Appeal | None = getattr(step, "appeal", None)
     today = day_in(step.round, at)
-    offers = tuple(_offers(step, actor, appeal, at=at, today=today))
-    hands_on = any(one.act is StepAct.HAND_ON and one.refused is None for one in offers)
     return Page(
         step=step,
         today=today,
         unit=_name(step.unit),
+        answers=_name(step.answers),
         holder=_name(step.holder),
         office=_name(step.office),
         post=_name(step.post) if step.post else None,
@@ -286,8 +299,6 @@ def page_of(step_id: UUID, *, actor: Actor, at: datetime) -> Page:
         appeal=appeal,
         appealed=kinds.get(Event.STEP_APPEALED),
         decided=kinds.get(Event.APPEAL_UPHELD) or kinds.get(Event.APPEAL_REJECTED),
-        offers=offers,
-        below=tuple(below(step, today)) if hands_on else (),
         nobody_decides=deciding.nobody_decides(step, today),
         rests_on_nothing=_rests_on_nothing(step),
         due=ladder.report_by(step.rule, step.counted_from) if step.counted_from else None,
@@ -295,12 +306,14 @@ def page_of(step_id: UUID, *, actor: Actor, at: datetime) -> Page:
     )
 
 
-def _chain(step: Step, papers: Iterable[told.Act]) -> Iterable[tuple[Name | None, date]]:
-    """To which units a step was handed on, and when, the first of them first."""
-    handed = [act for act in papers if act.kind == Event.STEP_HANDED_ON]
-    names = told.unit_names({UUID(act.body["to_unit"]) for act in handed})
-    for act in reversed(handed):
-        yield names.get(UUID(act.body["to_unit"])), day_in(step.round, act.at)
+def _chain(step: Step, papers: Iterable[told.Act]) -> Iterable[Way]:
+    """To which units a step went, and when, the first of them first."""
+    kinds = {Event.STEP_HANDED_ON, Event.STEP_TO_SUCCESSOR}
+    went = [act for act in papers if act.kind in kinds and "to_unit" in act.body]
+    names = told.unit_names({UUID(act.body["to_unit"]) for act in went})
+    for act in reversed(went):
+        follows = act.kind == Event.STEP_TO_SUCCESSOR
+        yield Way(names.get(UUID(act.body["to_unit"])), day_in(step.round, act.at), follows)
 
 
 def _rests_on_nothing(step: Step) -> bool:
@@ -339,20 +352,6 @@ def alike(finding: Finding, *, actor: Actor, today: date, overdue: bool) -> list
     return listed_findings(keys, on=today)
 
 
-def day_in(round_: Round, at: datetime) -> date:
-    """The calendar day of an instant where the issuer of a round sits."""
-    return at.astimezone(ZoneInfo(round_.zone)).date()
-
-
-def check_appeals(step: Step, *, today: date) -> None:
-    """Refuse an appeal that comes too late, or a second one (`WrongState`)."""
-    if Appeal.objects.filter(step=step).exists():
-        raise WrongState("step.appealed-already")
-    until = appeal_until(step)
-    if until is not None and today > until:
-        raise WrongState("step.appeal-too-late", until=until.isoformat())
-
-
 def appeal_until(step: Step) -> date | None:
     """Until when the unit may appeal, known from the receipt on: what it was told then, or later
     where the days off of a year have been published since."""
@@ -361,73 +360,16 @@ def appeal_until(step: Step) -> date | None:
     return max(step.appeal_until, ladder.appeal_by(step.rule, step.received_on).day)
 
 
-def check_receives(step: Step, actor: Actor, today: date) -> None:
-    """Refuse (`NotPermitted`) somebody above to sign for a unit that has people of its own who
-    could: its time to appeal would run unknown to it."""
-    roles, path = RULES[StepAct.RECEIVE].roles, step.holder.path
-    if any(reach.path.startswith(path) for reach in actor.held(roles)):
-        return
-    held = grants_over(roles, [path], step.round_id, today)
-    permissions.check_signs_above(any(one.unit_id == step.holder_id for one in held))
-
-
-def check_replies(step: Step) -> None:
-    """Refuse another reply where there are as many as a page can hold beside a step."""
-    kept = StepRecord.objects.filter(step=step, kind=Event.STEP_REPLIED.value)
-    if kept.count() >= MOST_REPLIES:
-        raise WrongState("step.replied-enough", most=MOST_REPLIES)
-
-
-def check_hands_on(step: Step) -> None:
-    """Refuse to hand a step on more often than its rule allows (`WrongState`)."""
-    most = step.rule.handed_on
-    if step.handed >= most:
-        raise WrongState("step.handed-on-too-often", most=most)
-
-
 def _seen(scope: Scope) -> Q:
     return (
         Q(round__in=scope.team)
         | Q(round__in=scope.judged)
-        | Q(round__in=scope.begun) & (Q(unit__in=scope.units) | Q(holder__in=scope.units))
+        | Q(round__in=scope.begun) & _with(scope.units)
     )
 
 
-def _offers(
-    step: Step, actor: Actor, appeal: Appeal | None, *, at: datetime, today: date
-) -> Iterable[Offer]:
-    if step.erased is not None:
-        return
-    for act in StepAct:
-        if act is StepAct.DECIDE_APPEAL and (appeal is None or appeal.upheld is not None):
-            continue
-        if act is StepAct.APPEAL and appeal is not None:
-            continue
-        try:
-            check_state(act, step.state)
-            permissions.check_can(act, actor=actor, step=step, at=at)
-            _check_more(act, step, actor, today)
-        except WrongState as refused:
-            if refused.code != "step.wrong-state":
-                yield Offer(act, refused)
-        except Refused as refused:
-            if refused.code not in {"step.role", "act.administrator"}:
-                yield Offer(act, refused)
-        else:
-            yield Offer(act)
-
-
-def _check_more(act: StepAct, step: Step, actor: Actor, today: date) -> None:
-    if act is StepAct.APPEAL:
-        check_appeals(step, today=today)
-    elif act is StepAct.HAND_ON:
-        check_hands_on(step)
-    elif act is StepAct.DECIDE_APPEAL:
-        deciding.check_decides(actor, step)
-    elif act is StepAct.RECEIVE:
-        check_receives(step, actor, today)
-    elif act is StepAct.REPLY:
-        check_replies(step)
+def _with(units: Collection[UUID]) -> Q:
+    return Q(unit__in=units) | Q(answers__in=units) | Q(holder__in=units)
 
 
 def _about(step: Step, scope: Scope, today: date) -> list[About]:

@@ -257,6 +257,13 @@ class PutInForce(forms.Form):
         choose(self, "rules", [(str(one), str(one)) for one in rules])
 
 
+class EndRung(forms.Form):
+    """From when on a version is in force no more, and why."""
+
+    since = day(_("In force no more from"))
+    reasons = prose("reasons", rows=3)
+
+
 def choose(form: forms.Form, name: str, choices: Iterable[tuple[str, Any]]) -> None:
     """Say what a field lets one choose."""
     field = form.fields[name]

@@ -1,9 +1,10 @@
 """The rules of the ladder: which are in force, which are proposed, by which source; proposing a
-version, and putting some in force."""
+version, putting some in force, and letting one end."""
 
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -18,7 +19,7 @@ from zhenggai.apps.regimes.permissions import KEEPERS, check_keeps
 from zhenggai.apps.supervision import commands
 from zhenggai.apps.supervision.ladder import Rung
 from zhenggai.apps.supervision.queries import ladder
-from zhenggai.apps.supervision.web.forms import PutInForce, Rule
+from zhenggai.apps.supervision.web.forms import EndRung, PutInForce, Rule
 from zhenggai.core.errors import Refused
 from zhenggai.kit.refusals import Missing, answer_plainly, refused_with
 
@@ -51,6 +52,7 @@ def _all(
                         "holds": one.valid_from is not None
                         and one.valid_from <= today
                         and (one.valid_to is None or today <= one.valid_to),
+                        "may_end": keeps and ladder.may_end(one),
                     }
                     for one in found
                 ],
@@ -147,8 +149,50 @@ def _propose(
     return render(request, "supervision/rule.html", context, status=status)
 
 
+def end_refused(request: HttpRequest, refused: Refused, status: int) -> HttpResponse:
+    """The form again with what was typed, and why not."""
+    match = request.resolver_match
+    assert match is not None
+    if isinstance(refused, Missing) or not request.user.is_authenticated:
+        return answer_plainly(request, refused)
+    return _end(request, **match.kwargs, refused=refused, status=status)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@refused_with(end_refused)
+@signed_in
+def end(request: SignedInRequest, version_id: UUID) -> HttpResponse:
+    """Let a version be in force no more from a day on."""
+    return _end(request, version_id)
+
+
+def _end(
+    request: HttpRequest, version_id: UUID, *, refused: Refused | None = None, status: int = 200
+) -> HttpResponse:
+    actor = http.actor(request)
+    check_keeps(actor)
+    rule = ladder.ladder_rule(version_id)
+    form = EndRung(request.POST if request.method == "POST" else None, label_suffix="")
+    if request.method == "POST" and refused is None:
+        if form.is_valid():
+            commands.end_rung(
+                rule_id=rule.pk, actor=actor, at=now(), today=localdate(), **form.cleaned_data
+            )
+            return redirect("supervision:ladder")
+        status = _UNUSABLE
+    context = {
+        "rule": rule,
+        "regime": rule.regime,
+        "form": form,
+        "refused": refused,
+        "refused_at": str(refused.values.get("field", "")) if refused else "",
+    }
+    return render(request, "supervision/end_rung.html", context, status=status)
+
+
 urls: list[URLPattern] = [
     path("ladder/", rules, name="ladder"),
     path("ladder/<slug:regime>/put-in-force/", put, name="put_in_force"),
+    path("ladder/<uuid:version_id>/end/", end, name="end_rung"),
     path("ladder/<slug:regime>/<slug:rung>/propose/", propose, name="propose_rung"),
 ]

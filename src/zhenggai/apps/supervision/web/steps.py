@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils.timezone import now
 from django.utils.translation import get_language
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from zhenggai.apps.findings.days import day_in
 from zhenggai.apps.findings.models import Finding
 from zhenggai.apps.findings.queries.listed import listed
 from zhenggai.apps.findings.queries.sight import find_whole
@@ -28,10 +29,12 @@ from zhenggai.apps.people.models import Unit
 from zhenggai.apps.people.paths import upward
 from zhenggai.apps.people.web.forms import asked_page, paged
 from zhenggai.apps.supervision import commands, permissions
+from zhenggai.apps.supervision.commands.guards import check_rung
 from zhenggai.apps.supervision.ladder import Rung, StepAct, check_state
 from zhenggai.apps.supervision.models import LadderRule
+from zhenggai.apps.supervision.offers import Offer, offers_of
 from zhenggai.apps.supervision.queries import ladder, steps
-from zhenggai.apps.supervision.queries.climbing import check_rung
+from zhenggai.apps.supervision.queries.climbing import Grounds, grounds_of
 from zhenggai.apps.supervision.web.forms import FORMS, IssueStep, Narrow, StepForm
 from zhenggai.core.deadlines import Level
 from zhenggai.core.errors import NotPermitted, Refused, WrongState
@@ -97,8 +100,9 @@ def act(request: SignedInRequest, step_id: UUID, slug: str) -> HttpResponse:
     """An act on a step."""
     wanted, actor, at = _act(slug), http.actor(request), now()
     page = steps.page_of(step_id, actor=actor, at=at)
-    _check_offered(page, wanted, actor, at)
-    form = FORMS[wanted](request.POST, below=_below(page))
+    offers = offers_of(page, actor=actor, at=at)
+    _check_offered(page, offers, wanted, actor, at)
+    form = FORMS[wanted](request.POST, below=_below(page, offers))
     if not form.is_valid():
         return _show(request, step_id, act=wanted, status=_UNUSABLE)
     more = {} if wanted is StepAct.REPLY else {"seen": _seen(request)}
@@ -106,9 +110,11 @@ def act(request: SignedInRequest, step_id: UUID, slug: str) -> HttpResponse:
     return redirect("supervision:step", step_id)
 
 
-def _check_offered(page: steps.Page, wanted: StepAct, actor: Actor, at: datetime) -> None:
+def _check_offered(
+    page: steps.Page, offers: Iterable[Offer], wanted: StepAct, actor: Actor, at: datetime
+) -> None:
     """Say why the act cannot be done before what was typed into its form is looked at."""
-    offer = next((one for one in page.offers if one.act is wanted), None)
+    offer = next((one for one in offers if one.act is wanted), None)
     if offer is None:
         permissions.check_can(wanted, actor=actor, step=page.step, at=at)
         check_state(wanted, page.step.state)
@@ -130,8 +136,11 @@ def _act(slug: str) -> StepAct:
     return StepAct(slug)
 
 
-def _below(page: steps.Page) -> list[tuple[str, str]]:
-    return [(str(pk), who(name)) for pk, name in page.below]
+def _below(page: steps.Page, offers: Iterable[Offer]) -> list[tuple[str, str]]:
+    """The units to choose from, where the step may be handed on."""
+    if not any(one.act is StepAct.HAND_ON and one.refused is None for one in offers):
+        return []
+    return [(str(pk), who(name)) for pk, name in steps.below(page.step, page.today)]
 
 
 def _show(
@@ -142,16 +151,19 @@ def _show(
     refused: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    page = steps.page_of(step_id, actor=http.actor(request), at=now())
+    actor, at = http.actor(request), now()
+    page = steps.page_of(step_id, actor=actor, at=at)
+    offers = offers_of(page, actor=actor, at=at)
+    below = _below(page, offers)
 
-    def form(one: steps.Offer) -> StepForm:
+    def form(one: Offer) -> StepForm:
         data = request.POST if one.act is act else None
-        return FORMS[one.act](data, below=_below(page))
+        return FORMS[one.act](data, below=below)
 
     context = {
         "page": page,
         "step": page.step,
-        "offers": [(one, form(one)) for one in page.offers],
+        "offers": [(one, form(one)) for one in offers],
         "open": act,
         "refused": refused,
         "refused_at": str(refused.values.get("field", "")) if refused else "",
@@ -192,12 +204,13 @@ def _issue(
     finding = find_whole(_key(request.GET.get("finding", "")), actor=actor)
     if finding.lead_unit is None:
         raise WrongState("step.not-the-units-turn", ref=finding.ref)
-    today = steps.day_in(finding.round, at)
+    today = day_in(finding.round, at)
     level = Level(finding.round.level)
     rules = ladder.rungs(regime=finding.round.regime_id, level=level, on=today)
-    units = _units(finding)
+    units, grounds = _units(finding), grounds_of([finding.pk])
     ways = [
-        _Way(rung, rule, _why_not(request, rule, finding, units)) for rung, rule in rules.items()
+        _Way(rung, rule, _why_not(request, rule, finding, units, grounds))
+        for rung, rule in rules.items()
     ]
     if ways and all(isinstance(one.refused, NotPermitted) for one in ways):
         first = ways[0].refused
@@ -234,7 +247,7 @@ def _issue(
 
 def _issue_form(request: HttpRequest, finding: Finding, way: _Way) -> IssueStep:
     actor, at = http.actor(request), now()
-    today = steps.day_in(finding.round, at)
+    today = day_in(finding.round, at)
     alike = steps.alike(finding, actor=actor, today=today, overdue=way.rule.overdue)
     units = _units(finding)
     posts = [post for one in units for post in steps.posts_of(one.pk)]
@@ -261,7 +274,7 @@ def _units(finding: Finding) -> list[Unit]:
 
 
 def _why_not(
-    request: HttpRequest, rule: LadderRule, finding: Finding, units: list[Unit]
+    request: HttpRequest, rule: LadderRule, finding: Finding, units: list[Unit], grounds: Grounds
 ) -> Refused | None:
     """Why the rung cannot be climbed against any of the units: what is said of the first."""
     at, found = now(), []
@@ -270,7 +283,8 @@ def _why_not(
             permissions.check_issues(
                 http.actor(request), rule, round_=finding.round, unit=unit, at=at
             )
-            check_rung(rule, finding, unit=unit.pk, today=steps.day_in(finding.round, at))
+            today = day_in(finding.round, at)
+            check_rung(rule, finding, grounds, unit=unit.pk, today=today)
         except Refused as refused:
             found.append(refused)
         else:
