@@ -1,1 +1,16 @@
-"""Puts this folder on the path, so that the papers below are found from every test folder."""
+"""Puts this folder on the path, so that the papers below are found from every test folder, and says
+how properties are tried: the same examples each time, for `make fuzz` is what looks for new ones,
+and never by the clock, for a busy machine is no fault."""
+
+from __future__ import annotations
+
+from hypothesis import HealthCheck, settings
+
+settings.register_profile(
+    "suite",
+    deadline=None,
+    derandomize=True,
+    database=None,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("suite")

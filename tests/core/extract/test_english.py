@@ -183,7 +183,7 @@ PIECES = st.sampled_from(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.lists(st.one_of(PIECES, st.text(max_size=6)), max_size=40))
 def test_any_text_is_read_and_every_quote_is_verbatim(parts: list[str]) -> None:
     text = "Audit report of the depot " + "".join(parts).encode("utf-8", "ignore").decode()

@@ -317,7 +317,7 @@ _CELLS = st.one_of(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.lists(_CELLS, min_size=3, max_size=6), min_size=1, max_size=7))
 def test_any_grid_is_read_with_exact_quotes(body: list[list[str | None]]) -> None:
     document = table([[*HEAD], *body, ["1", "末", "行", None, None, None]])

@@ -76,7 +76,7 @@ PAPERS = st.lists(MARKS, min_size=1, max_size=60).map("".join).filter(str.strip)
 ANY = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=120)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(PAPERS)
 def test_any_mixture_of_marks_is_read_and_held_without_a_fault(text: str) -> None:
     found = understand(paper(text))
@@ -85,14 +85,14 @@ def test_any_mixture_of_marks_is_read_and_held_without_a_fault(text: str) -> Non
     assert set(result.status) == {finding.id for finding in found.findings}
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(PAPERS, PAPERS)
 def test_any_two_papers_can_be_held_against_each_other(ours: str, theirs: str) -> None:
     result = reconcile(understand(paper(ours)), understand(paper(theirs)))
     assert all(link.reasons for link in result.links)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(ANY.filter(str.strip))
 def test_any_text_at_all_is_read(text: str) -> None:
     assert_exact(understand(paper(text)))

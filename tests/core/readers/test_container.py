@@ -122,7 +122,7 @@ def test_a_missing_member_is_named():
 SOUND = packed(("a.xml", b"<a>" + bytes(range(256)) * 4 + b"</a>"), ("b/c.xml", b"<b/>"))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, len(SOUND) - 1), st.integers(1, 255), st.integers(0, len(SOUND)))
 def test_damage_of_any_kind_is_refused_or_harmless(at, flip, cut):
     data = bytearray(SOUND)

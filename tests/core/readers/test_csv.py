@@ -73,7 +73,7 @@ def test_only_separators_are_no_text() -> None:
     assert refusal.value.code == "document.no-text"
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.one_of(st.binary(max_size=120), st.text('a,;\t"\n\r整', max_size=60).map(str.encode)))
 def test_any_bytes_are_read_or_refused(data: bytes) -> None:
     try:

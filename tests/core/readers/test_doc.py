@@ -71,7 +71,7 @@ def test_a_converted_file_keeps_its_own_digest_and_format(monkeypatch):
     assert [notice.code for notice in found.notices] == ["doc.converted"]
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.binary(max_size=2_000))
 def test_no_bytes_bring_out_anything_but_a_refusal(data):
     with pytest.raises(Invalid):

@@ -384,7 +384,7 @@ MARKUP = part(
 )
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.data())
 def test_whatever_is_done_to_a_document_only_refusals_come_out(data):
     damaged = bytearray(SOUND)
@@ -397,7 +397,7 @@ def test_whatever_is_done_to_a_document_only_refusals_come_out(data):
                 read(attempt, name=name)
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.integers(0, len(MARKUP)), st.integers(0, len(MARKUP)), st.text(max_size=8))
 def test_whatever_is_done_to_the_markup_only_refusals_come_out(at, until, put):
     # Repacked, so that the checksum is right and the parser itself is reached.

@@ -303,13 +303,13 @@ GOOD = (
 ).encode()
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=200))
 def test_arbitrary_bytes_are_read_or_refused(data: bytes) -> None:
     try_reading(data)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(0, len(GOOD)), st.integers(0, len(GOOD) - 1), st.integers(0, 255))
 def test_damaged_pages_are_read_or_refused(cut: int, at: int, byte: int) -> None:
     damaged = bytearray(GOOD)
@@ -321,7 +321,7 @@ TAGS = ["<p>", "</p>", "<table>", "<tr>", "<td colspan=2>", "<td rowspan=3>", "<
 TAGS += ["<ol>", "<li>", "</ol>", "<br>", "<h1>", "<nav>", "<a href=x>", "</a>", "甲。", " x "]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(TAGS), max_size=40))
 def test_any_order_of_tags_is_read_or_refused(tags: list[str]) -> None:
     try_reading("".join(tags).encode())

@@ -114,7 +114,7 @@ def test_a_truncated_picture_is_refused(kind: str) -> None:
     assert refusal(data[: len(data) // 2]).code == "document.damaged"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.sampled_from(["PNG", "JPEG", "TIFF", "BMP"]), st.integers(0, 10**6), st.integers(1, 255))
 def test_damaged_pictures_are_refused(kind: str, at: int, change: int) -> None:
     data = bytearray(picture(kind, (20, 20)))
@@ -124,7 +124,7 @@ def test_damaged_pictures_are_refused(kind: str, at: int, change: int) -> None:
         assert refusal(bytes(data)).code.startswith("document.")
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=100)
 @given(st.sampled_from([b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff", b"II*\x00", b"BM"]), st.binary())
 def test_arbitrary_bytes_behind_a_signature_are_refused(start: bytes, data: bytes) -> None:
     with pytest.MonkeyPatch.context() as patch:

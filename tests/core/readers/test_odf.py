@@ -136,7 +136,7 @@ SOUND = made(
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.integers(0, len(SOUND) - 1), st.integers(0, 255), st.integers(0, len(SOUND)))
 def test_whatever_is_done_to_the_file_only_refusals_come_out(at, value, cut):
     damaged = bytearray(SOUND)

@@ -79,7 +79,7 @@ def test_a_page_that_is_not_there_is_named():
     assert caught.value.values["place"] == "Doc_0/D.xml"
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 @given(st.integers(0, len(TWO) - 1), st.integers(0, 255), st.integers(0, len(TWO)))
 def test_whatever_is_done_to_the_file_only_refusals_come_out(at, value, cut):
     damaged = bytearray(TWO)

@@ -389,13 +389,13 @@ def test_an_empty_page_has_no_text() -> None:
 GOOD = pdf([ruled(700, 2) + filled(700, [["a", "b", "c"]]) + paragraph(500, [LONG, REST])] * 2)
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.binary(max_size=300), st.booleans())
 def test_arbitrary_bytes_are_read_or_refused(data: bytes, dressed: bool) -> None:
     try_reading(b"%PDF-1.4\n" + data + b"\n%%EOF" if dressed else data)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.integers(0, len(GOOD) - 1), st.integers(0, 7), st.integers(0, len(GOOD)))
 def test_damaged_files_are_read_or_refused(at: int, bit: int, cut: int) -> None:
     flipped = bytearray(GOOD)
@@ -404,7 +404,7 @@ def test_damaged_files_are_read_or_refused(at: int, bit: int, cut: int) -> None:
     try_reading(bytes(flipped[:cut]) + b"\n%%EOF")
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.data())
 def test_a_damaged_report_is_read_or_refused(draw: st.DataObject) -> None:
     data = bytearray((FIXTURES / "report.pdf").read_bytes())

@@ -174,7 +174,7 @@ def test_a_cut_file_is_damaged(end: int) -> None:
     assert code_of(SAMPLE[:end]) == "document.damaged"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, 1900), st.integers(0, 7))
 def test_flipped_bits_are_read_or_refused(at: int, bit: int) -> None:
     data = bytearray(SAMPLE)

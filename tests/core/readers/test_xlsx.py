@@ -222,7 +222,7 @@ SAMPLE = workbook(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=150)
 @given(st.integers(0, len(SAMPLE) - 1), st.integers(0, 7), st.integers(0, len(SAMPLE)))
 def test_flipped_and_cut_files_are_read_or_refused(at: int, bit: int, end: int) -> None:
     data = bytearray(SAMPLE)
@@ -234,7 +234,7 @@ def test_flipped_and_cut_files_are_read_or_refused(at: int, bit: int, end: int) 
 PIECES = [*'<>/="', "c", "r", " ", "v", "row", "A1", "1", "t", "s", "is", "f", "<c r='A1'>", "</c>"]
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200)
 @given(st.lists(st.sampled_from(PIECES), max_size=30).map("".join))
 def test_arbitrary_markup_is_read_or_refused(body: str) -> None:
     assert outcome(workbook(f"<sheetData>{body}</sheetData>")).startswith(("read", "document."))

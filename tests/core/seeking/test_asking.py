@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zhenggai.core.errors import Invalid
@@ -88,7 +88,6 @@ def test_an_index_is_asked_for_pairs_and_for_what_stands_alone():
 _TEXTS = st.text(alphabet="资金拨付工程款，。 \nab1-\"'*():", min_size=1, max_size=12)
 
 
-@settings(deadline=None)
 @given(typed=_TEXTS, before=_TEXTS, after=_TEXTS)
 def test_whatever_answers_has_every_term_that_the_index_is_asked_for(typed, before, after):
     text = before + typed + after
@@ -102,7 +101,6 @@ def test_whatever_answers_has_every_term_that_the_index_is_asked_for(typed, befo
         assert set(question.whole.terms) <= set(terms(text))
 
 
-@settings(deadline=None)
 @given(st.text(max_size=300))
 def test_nothing_that_can_be_typed_breaks_it(typed):
     try:
@@ -132,7 +130,6 @@ def test_of_short_words_an_index_alone_tells_what_answers(typed, certain):
     assert ask(typed).certain is certain
 
 
-@settings(deadline=None)
 @given(typed=_TEXTS, text=_TEXTS)
 def test_where_the_index_alone_tells_the_text_would_tell_the_same(typed, text):
     try:

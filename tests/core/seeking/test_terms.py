@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zhenggai.core.seeking import evened, terms, terms_within
@@ -41,7 +41,6 @@ def test_a_run_without_end_is_known_by_its_beginning():
     assert terms("x" * 5_000) == ["x" * 64]
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_no_term_holds_what_a_language_of_queries_reads(text):
     for term in terms(text):
@@ -49,13 +48,11 @@ def test_no_term_holds_what_a_language_of_queries_reads(text):
         assert not set("\"'\\*^:()&|!<>- §") & set(term)
 
 
-@settings(deadline=None)
 @given(st.text())
 def test_an_evened_text_is_as_long_as_the_text(text):
     assert len(evened(text)) == len(text)
 
 
-@settings(deadline=None)
 @given(st.text(st.characters(max_codepoint=0x1FFFF)))
 def test_what_is_compared_has_the_letters_of_the_evened_text(text):
     letters = [(a, b) for a, b in zip(comparable(text), evened(text), strict=True) if b.isalnum()]

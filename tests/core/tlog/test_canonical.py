@@ -9,7 +9,7 @@ from hashlib import sha256
 from types import MappingProxyType
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zhenggai.core.tlog.canonical import canonical, salted, utc
@@ -110,7 +110,6 @@ VALUES = st.recursive(
 )
 
 
-@settings(deadline=None)
 @given(VALUES)
 def test_it_reads_back_and_says_the_same_again(value):
     written = canonical(value)
@@ -118,7 +117,6 @@ def test_it_reads_back_and_says_the_same_again(value):
     assert canonical(json.loads(written)) == written
 
 
-@settings(deadline=None)
 @given(st.dictionaries(TEXT, st.integers(0, 9), max_size=6))
 def test_the_order_in_which_names_came_does_not_matter(value):
     back = dict(reversed(value.items()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zhenggai.core.errors import Invalid
@@ -83,7 +83,6 @@ def test_sizes_from_nothing_to_the_largest(size):
 WORDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1)
 
 
-@settings(deadline=None)
 @given(
     WORDS,
     st.integers(0, 2**63 - 1),

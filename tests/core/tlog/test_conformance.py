@@ -11,7 +11,7 @@ import aics_tlog as theirs
 import pytest
 from aics_tlog import tiles as their_tiles
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zhenggai.core.tlog import note
@@ -99,7 +99,6 @@ def test_proofs_of_consistency_are_the_same_and_accepted_by_both(size):
         check_consistency(old=old, size=size, old_root=tree.root(old), root=tree.root(), proof=ours)
 
 
-@settings(deadline=None)
 @given(st.integers(0, 63), st.integers(0, 10**12), st.integers(1, 256))
 def test_paths_are_the_same(level, index, width):
     part = None if width == WIDTH else width

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hashlib import sha256
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zhenggai.core.errors import Invalid
@@ -53,7 +53,6 @@ def test_what_is_told_as_new_is_what_is_new(start, count):
     assert growth.edge.root == root_of(LEAVES[: start + count])
 
 
-@settings(deadline=None)
 @given(st.lists(st.integers(0, 700), max_size=6))
 def test_portions_do_not_matter(portions):
     edge, kept = Edge(), {}

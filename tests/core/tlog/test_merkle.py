@@ -7,7 +7,7 @@ from functools import cache
 from hashlib import sha256
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zhenggai.core.errors import Invalid
@@ -255,7 +255,6 @@ def test_a_tile_that_is_too_short_is_refused(damage: Callable[[bytes], bytes]):
         root(5, lambda tile: damage(tiles(tile)))
 
 
-@settings(deadline=None)
 @given(st.lists(st.binary(max_size=3), max_size=40), st.data())
 def test_a_proof_holds_for_its_own_entry_place_and_tree_alone(entries, data):
     entries = [b"first", *entries]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zhenggai.core.errors import Invalid
@@ -171,7 +171,6 @@ def test_a_text_of_an_empty_line_is_a_text():
     assert parsed(f"\n\n{LINE}\n".encode()).text == "\n"
 
 
-@settings(deadline=None)
 @given(
     st.text(st.characters(exclude_categories=["Cs", "Cc"]) | st.just("\n")),
     st.lists(
@@ -189,7 +188,6 @@ def test_every_note_reads_back(text, lines):
     assert parsed(whole.printed) == whole
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=60), st.integers(0, len(EXAMPLE.encode())), st.integers(0, 20))
 def test_what_is_read_prints_back(piece, at, skip):
     """Whatever is done to the example: it is refused, or it is exactly what was read."""

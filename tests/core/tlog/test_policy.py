@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zhenggai.core.errors import Invalid
@@ -296,7 +296,6 @@ def test_thirty_two_of_everything_are_read():
     assert not witnessed(policy, {f"w{n}" for n in range(1, 32)})
 
 
-@settings(deadline=None)
 @given(st.sets(st.sampled_from(list(WITNESSES))), st.sampled_from(list(WITNESSES)))
 def test_one_more_witness_never_makes_it_worse(names, more):
     policy = parsed(EXAMPLE.encode())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zhenggai.core.errors import Invalid
@@ -156,7 +156,6 @@ def test_as_many_hashes_as_any_tree_can_need_are_read():
     assert parsed(many.printed) == many
 
 
-@settings(deadline=None)
 @given(st.binary(max_size=12), st.integers(0, len(GOOD)), st.integers(0, 12))
 def test_what_is_read_prints_back(piece, at, skip):
     data = EXTRA.encode()
@@ -168,7 +167,6 @@ def test_what_is_read_prints_back(piece, at, skip):
     assert read.printed == data
 
 
-@settings(deadline=None)
 @given(
     st.integers(0, 2**63 - 1),
     st.lists(st.binary(min_size=32, max_size=32), max_size=63),

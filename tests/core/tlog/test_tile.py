@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zhenggai.core.errors import Invalid
@@ -88,7 +88,6 @@ def test_a_tile_is_no_bundle():
         Bundle.parsed("tile/0/000")
 
 
-@settings(deadline=None)
 @given(st.integers(0, 63), st.integers(0, 2**63 - 1), st.integers(1, 256))
 def test_every_name_reads_back(level, index, width):
     assert Tile.parsed(Tile(level, index, width).path) == Tile(level, index, width)
@@ -106,7 +105,6 @@ def test_a_bundle_is_lengths_and_entries():
     assert packed([]) == b""
 
 
-@settings(deadline=None)
 @given(st.lists(st.binary(max_size=300), max_size=20))
 def test_every_bundle_reads_back(entries):
     assert unpacked(packed(entries), len(entries)) == entries

@@ -7,7 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zhenggai.core.errors import Invalid
@@ -215,7 +215,6 @@ def test_a_fork_is_not_consistent():
             )
 
 
-@settings(deadline=None)
 @given(st.integers(0, 40), st.integers(0, 40), st.lists(st.sampled_from(LEAVES), max_size=8))
 def test_no_made_up_proof_passes(one, other, proof):
     old, size = sorted((one, other))

@@ -6,7 +6,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from zhenggai.core.errors import Invalid
@@ -215,7 +215,6 @@ def test_sixty_three_hashes_are_read():
         request(7, [OTHER_ROOT] * 64, signed(of(20), LOG))
 
 
-@settings(deadline=None)
 @given(st.integers(0, 20), st.integers(0, 20), st.integers(0, 20))
 def test_it_never_holds_a_smaller_or_another_tree(held, old, size):
     decision = decide(body(old, size), held)
