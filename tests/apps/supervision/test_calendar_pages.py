@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.test import Client
+from on_the_ladder import climb_of, noon
 
 from cast import Walk
 from signing_in import sign_in
@@ -90,3 +91,23 @@ def test_the_page_leads_to_the_findings_of_a_day(walk):
     html = client.get("/board/calendar/?month=2026-08").content.decode()
     assert "due_from=2026-08-31&amp;due_to=2026-08-31" in html
     assert walk.finding.ref in html
+
+
+def test_a_step_to_report_back_on_stands_on_its_day_for_whoever_sees_it(walk):
+    climb = climb_of(walk)
+    step = climb.issue()
+    first = step.due_on.replace(day=1)
+    walk.at = noon(climb.day)
+    for login in ("iris", "sam"):
+        assert due(walk, login, first)[step.due_on] == [(DueKind.STEP, 1)]
+    # Of another round, and of a unit that only helps.
+    for login in ("otto", "rona"):
+        assert step.due_on not in due(walk, login, first)
+    html = sign_in(Client(), walk.district.people["sam"]).get(
+        f"/board/calendar/?month={step.due_on:%Y-%m}"
+    )
+    assert f"〔{step.year}〕{step.serial}号" in html.content.decode()
+    assert f'href="/steps/{step.pk}/"' in html.content.decode()
+
+    climb.report(climb.receive(step))
+    assert step.due_on not in due(walk, "sam", first)

@@ -82,7 +82,7 @@ def test_it_tells_what_is_led_asked_put_off_and_due(walk):
         None,
     )
     assert put_off.left > 0
-    assert page.dates[0].finding == walk.finding.pk
+    assert page.dates[0].key == walk.finding.pk
 
 
 def test_what_was_taken_back_or_can_be_answered_no_more_does_not_wait(walk):
@@ -111,7 +111,7 @@ def test_what_was_missed_does_not_hide_what_is_coming(walk):
         other.to(State.ASSIGNED)
         Finding.objects.filter(pk=other.finding.pk).update(due_on=today + timedelta(days=days))
     Finding.objects.filter(pk=walk.finding.pk).update(due_on=today + timedelta(days=5))
-    assert walk.finding.pk in [one.finding for one in shown(walk, "sam").dates]
+    assert walk.finding.pk in [one.key for one in shown(walk, "sam").dates]
 
 
 def test_what_was_granted_is_no_longer_allowed(walk):

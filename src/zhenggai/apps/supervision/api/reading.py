@@ -18,6 +18,7 @@ from zhenggai.apps.supervision.queries import closed as shut
 from zhenggai.apps.supervision.queries import workload as burden
 from zhenggai.apps.supervision.queries.board import Counts, Narrowed, Waiting
 from zhenggai.apps.supervision.queries.closed import InTime
+from zhenggai.apps.supervision.queries.days import DueItem, DueKind
 from zhenggai.apps.supervision.queries.unit_board import unit_board
 from zhenggai.apps.supervision.queries.workload import COLUMNS
 from zhenggai.kit.api import answer
@@ -86,7 +87,7 @@ def of_unit(request: HttpRequest, unit_id: UUID) -> HttpResponse:
             )
             for one in page.put_off
         ],
-        dates=[shapes.BoardDay(one.day, one.kind, one.finding, one.ref) for one in page.dates],
+        dates=[_day(one) for one in page.dates],
     )
     return answer(shapes.BoardOfUnit, told)
 
@@ -148,6 +149,11 @@ def workload(
         if row.burden
     ]
     return answer(shapes.UnitsBurden, shapes.UnitsBurden(since, until, units))
+
+
+def _day(one: DueItem) -> shapes.BoardDay:
+    step = one.key if one.kind is DueKind.STEP else None
+    return shapes.BoardDay(one.day, one.kind, None if step else one.key, step, one.ref)
 
 
 def _in_time(one: InTime) -> shapes.BoardInTime:

@@ -93,11 +93,13 @@ class BoardPutOff:
 
 @dataclass(frozen=True, slots=True)
 class BoardDay:
-    """Something that is due on a day."""
+    """Something that is due on a day: of a finding, or a step of the ladder to report back on,
+    `ref` being the number of the one or the other."""
 
     day: date
     kind: DueKind
-    finding: UUID
+    finding: UUID | None
+    step: UUID | None
     ref: str
 
 

@@ -1,5 +1,5 @@
-"""The days of what a viewer sees: deadlines of findings and of measures, and milestones, month by
-month beside the days off."""
+"""The days of what a viewer sees: deadlines of findings and of measures, milestones, and when to
+report back on steps of the ladder, month by month beside the days off."""
 
 from __future__ import annotations
 
@@ -23,6 +23,9 @@ from zhenggai.apps.findings.queries.sight import Scope, scope_of, seen_measures,
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.regimes import queries as regimes
+from zhenggai.apps.supervision.models import Step
+from zhenggai.apps.supervision.queries.steps import visible_steps
+from zhenggai.apps.supervision.queries.waiting import numbered, steps_waited_for
 from zhenggai.core.deadlines import Calendar, DayKind
 
 # So many of one kind are named on a day; the others are counted.
@@ -36,15 +39,17 @@ class DueKind(StrEnum):
     FINDING = "finding"
     MEASURE = "measure"
     MILESTONE = "milestone"
+    STEP = "step"
 
 
 @dataclass(frozen=True, slots=True)
 class DueItem:
-    """Something that is due, with the finding that it belongs to."""
+    """Something that is due: a step of the ladder, or what belongs to a finding, by the key and the
+    number of that."""
 
     day: date
     kind: DueKind
-    finding: UUID
+    key: UUID
     ref: str
 
 
@@ -94,10 +99,10 @@ class Month:
 
 
 def month(first: date, *, actor: Actor) -> Month:
-    """The month that begins on a day, as the actor sees it. Six queries beside the scope."""
+    """The month that begins on a day, as the actor sees it. Eight queries beside the scopes."""
     last = _next(first) - timedelta(days=1)
     scope = scope_of(actor)
-    due = groups(due_of(scope), first, last)
+    due = groups(due_of(scope, visible_steps(actor)), first, last)
     calendar = regimes.calendar(settings.CALENDAR)
     weeks = Weeks().monthdatescalendar(first.year, first.month)
     return Month(
@@ -135,14 +140,17 @@ def is_shown(first: date) -> bool:
 Due = Mapping[DueKind, tuple[QuerySet[Any], str, str]]
 
 
-def due_of(scope: Scope, *, unit: UUID | None = None) -> Due:
-    """What is due for a viewer, each kind with the columns of its finding's key and number: open
-    findings, the open measures of those worked on, the milestones of what goes on. With `unit`, of
-    what that unit leads, and the measures that it owns or helps with."""
+def due_of(scope: Scope, steps: QuerySet[Step], *, unit: UUID | None = None) -> Due:
+    """What is due for a viewer, each kind with the columns of key and number: open findings, the
+    open measures of those worked on, the milestones of what goes on, and those of the `steps` that
+    are to be reported back on. With `unit`, of what that unit leads, the measures that it owns or
+    helps with, and the steps that it has."""
     findings = visible(scope).filter(state__in=sorted(EXPECTED))
     measures = seen_measures(scope).filter(state=MeasureState.OPEN, home__state__in=WORKING)
     whole = Finding.objects.filter(sight(scope), state=State.ONGOING)
+    pressed = steps_waited_for().filter(pk__in=steps.values("pk"))
     if unit is not None:
+        pressed = pressed.filter(holder=unit)
         findings = findings.filter(lead_unit=unit)
         whole = whole.filter(lead_unit=unit)
     # As of their day or later, which is what ends their reminders too.
@@ -156,6 +164,7 @@ def due_of(scope: Scope, *, unit: UUID | None = None) -> Due:
         DueKind.FINDING: (findings, "pk", "ref"),
         DueKind.MEASURE: (measures, "home", "home__ref"),
         DueKind.MILESTONE: (milestones, "finding", "finding__ref"),
+        DueKind.STEP: (numbered(pressed), "pk", "number"),
     }
 
 
@@ -179,7 +188,7 @@ def items(due: Due, first: date, last: date, *, most: int = MOST) -> list[DueIte
     for kind, (rows, key, ref) in due.items():
         columns = _within(rows, first, last).order_by("due_on", ref, "pk")
         told = columns.values_list("due_on", key, ref)[:most]
-        found += (DueItem(day, kind, finding, number) for day, finding, number in told)
+        found += (DueItem(day, kind, one, number) for day, one, number in told)
     order = list(DueKind)
     return sorted(found, key=lambda one: (one.day, order.index(one.kind), one.ref))[:most]
 

@@ -36,7 +36,7 @@ from zhenggai.apps.supervision.queries.board import (
     waiting,
 )
 from zhenggai.apps.supervision.queries.days import DueItem
-from zhenggai.apps.supervision.queries.steps import counts_by_unit
+from zhenggai.apps.supervision.queries.steps import counts_by_unit, visible_steps
 from zhenggai.kit.refusals import Missing
 
 LISTED = 20
@@ -103,7 +103,7 @@ def unit_board(unit_id: UUID, *, actor: Actor, at: datetime) -> UnitBoard:
     asked = Asked(Narrowed(), (led,), scope, actor.on)
     counts = counted(asked).get(unit.pk, Counts())
     first, last = actor.on - _BACK, actor.on + _AHEAD
-    due = days.due_of(scope, unit=unit.pk)
+    due = days.due_of(scope, visible_steps(actor), unit=unit.pk)
     return UnitBoard(
         unit=unit,
         above=tuple(one for one in directory.above(unit) if leads(actor, one)),

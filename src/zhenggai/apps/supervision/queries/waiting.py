@@ -12,7 +12,8 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, Max, OuterRef, QuerySet
+from django.db.models import CharField, Exists, Max, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -232,6 +233,13 @@ def steps_waited_for() -> QuerySet[Step]:
 def number_of(code: str, year: int, serial: int) -> str:
     """The number of a step as a message names it: of which office it is, its code says."""
     return f"{code}〔{year}〕{serial}号"
+
+
+def numbered(rows: QuerySet[Step]) -> QuerySet[Step]:
+    """Steps with the same as `number`, made by the database."""
+    year, serial = (Cast(name, CharField()) for name in ("year", "serial"))
+    told = Concat("office__code", Value("〔"), year, Value("〕"), serial, Value("号"))
+    return rows.annotate(number=told)
 
 
 def open_measures(on: date) -> QuerySet[Measure]:
