@@ -206,6 +206,16 @@ WRONG = {
         2,
         "上级编码",
     ),
+    "load.successor-circle": (
+        {
+            "units": [
+                ("X", "甲", "", "", "2020-01-01", "", "2026-01-01", "Y"),
+                ("Y", "乙", "", "", "2020-01-01", "", "2026-01-01", "X"),
+            ]
+        },
+        2,
+        "并入单位编码",
+    ),
     "load.twice": ({"persons": [*PERSONS, ("LIN.SHU", "林二", "", "")]}, 4, ""),
     "load.login-shape": ({"persons": [*PERSONS, ("a b", "林二", "", "")]}, 4, "账号"),
     "load.shared-account": ({"persons": [*PERSONS, ("b01", "林二", "", "")]}, 4, "账号"),

@@ -10,6 +10,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from cast import NOON
 from zhenggai.apps.findings.commands import refill_index
@@ -274,6 +276,19 @@ def test_words_of_a_heading_are_found_by_the_index_as_by_reading(strewn, login, 
         for few in (1_000, 0):
             monkeypatch.setattr(narrowing, "_FEW", few)
             assert listed(strewn, login, view) == expected(seen, view), (words, few)
+
+
+def test_few_that_are_named_are_named_once_for_each_part_of_what_is_seen(strewn):
+    refill_index(say=lambda done, count: None)
+    scope, actor = scope_of(strewn.actor("iris")), strewn.actor("iris")
+    for sort in ("due", "number", "-due"):
+        view = parse([("words", "资金"), ("sort", sort)])
+        with CaptureQueriesContext(connection) as asked:
+            keys.found(view, scope=scope, actor=actor, most=51)
+        (statement,) = (
+            one["sql"] for one in asked if "UNION" in one["sql"] or "piece" in one["sql"]
+        )
+        assert statement.count("资金") == len(list(parts(scope, actor)))
 
 
 def test_the_index_names_what_may_have_the_words_where_few_do(strewn):

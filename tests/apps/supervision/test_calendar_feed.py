@@ -6,6 +6,7 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from on_the_ladder import climb_of
 
 from cast import Walk, register
 from signing_in import sign_in
@@ -86,3 +87,25 @@ def test_its_owner_issues_it_on_his_page_and_withdraws_it(client, walk):
     withdraw = settings[settings.index("/messages/feeds/") :].split('"')[0]
     assert client.post(withdraw).status_code == 302
     assert client.get(address).status_code == 404
+
+
+def test_by_when_to_report_back_on_a_step_is_in_it_for_the_unit_that_has_it(walk):
+    climb = climb_of(walk)
+    step = climb.issue()
+    number = f"office〔{step.year}〕{step.serial}号"
+
+    def reads(login: str, unit: str | None = None) -> bool:
+        at = None if unit is None else walk.district.units[unit].pk
+        reader = Reader(walk.district.people[login].pk, at, climb.day)
+        found = [one for one in calendar_of(reader) if one.number == number]
+        assert all((one.due_on, one.path) == (step.due_on, f"/steps/{step.pk}/") for one in found)
+        return bool(found)
+
+    assert [reads(one) for one in ("sam", "olga", "rona", "otto", "iris")] == [
+        *(True, True),
+        *(False, False, False),
+    ]
+    assert reads("sam", "water")
+    assert not reads("otto", "water")
+    climb.report(climb.receive(step))
+    assert not reads("sam")

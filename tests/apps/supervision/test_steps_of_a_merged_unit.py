@@ -112,6 +112,36 @@ def test_where_it_was_handed_on_whoever_has_it_keeps_it_and_the_other_answers(cl
     commands.appeal_step(step_id=step.pk, reasons="不属实。", **climb.who("rona"))
 
 
+def test_nobody_of_the_unit_that_has_it_judges_it_for_the_office(climb: Climb):
+    """What was handed on below is followed by a unit outside: that one is nobody's below."""
+    step = climb.receive(climb.issue())
+    district = climb.walk.district
+    east = district.units["water-east"].pk
+    commands.hand_on_step(step_id=step.pk, unit_id=east, reasons="转。", **climb.who("sam"))
+    dissolve(climb, "water-east")
+    assert follow(climb) == 1
+    district.grant("rona", Role.ISSUER, "district")
+    climb.receive(step, by="rona")
+    climb.report(step, by="rona")
+    with pytest.raises(NotPermitted, match=r"step\.own-unit"):
+        climb.settle(step, by="rona")
+    with pytest.raises(NotPermitted, match=r"step\.own-unit"):
+        commands.withdraw_step(step_id=step.pk, reasons="发错。", **climb.who("rona"))
+
+
+def test_whoever_has_to_answer_for_it_from_now_on_is_told_though_another_has_it(climb: Climb):
+    step = climb.report(climb.receive(climb.issue()))
+    commands.tell_urgent(at=noon(climb.day))
+    Message.objects.all().delete()
+    dissolve(climb)
+    follow(climb)
+    commands.tell_urgent(at=noon(climb.day))
+    # Reported already, but the time to appeal runs.
+    rows = Message.objects.filter(kind=Kind.ORDER, channel="page")
+    assert list(rows.values_list("person__login", flat=True)) == ["rona"]
+    assert step.state == StepState.REPORTED
+
+
 @pytest.mark.parametrize("over", [True, False])
 def test_what_is_over_or_whose_unit_nobody_follows_stays_where_it_is(climb: Climb, over: bool):
     step = climb.receive(climb.issue())

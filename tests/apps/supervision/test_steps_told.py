@@ -61,7 +61,8 @@ def test_each_act_is_told_to_those_who_have_to_answer_it(climb: Climb):
     )
     assert told(climb) == {"tom"}
     commands.withdraw_step(step_id=step.pk, reasons="发错。", **climb.who("iris"))
-    assert told(climb) == {"tom"}
+    # Whoever has it, and whoever answers for it.
+    assert told(climb) == {"tom", "sam", "lena", "olga"}
 
 
 def test_a_message_holds_number_day_and_address_and_no_word_of_it(climb: Climb):
@@ -98,6 +99,16 @@ def test_what_was_overtaken_before_the_look_is_told_of_nowhere(climb: Climb):
     commands.appeal_step(step_id=step.pk, reasons="不属实。", **climb.who("sam"))
     commands.withdraw_step(step_id=step.pk, reasons="发错。", **climb.who("iris"))
     assert told(climb) == {"sam", "lena", "olga"}
+
+
+def test_handing_it_on_hides_no_decision_from_whoever_appealed(climb: Climb):
+    step = climb.receive(climb.issue())
+    commands.appeal_step(step_id=step.pk, reasons="不属实。", **climb.who("sam"))
+    told(climb)
+    commands.decide_appeal(step_id=step.pk, upheld=False, reasons="属实。", **climb.who("ida"))
+    east = climb.walk.district.units["water-east"].pk
+    commands.hand_on_step(step_id=step.pk, unit_id=east, reasons="转。", **climb.who("sam"))
+    assert told(climb) == {"tom", "lena", "olga", "sam"}
 
 
 def test_acts_that_one_look_finds_are_one_message_and_none_is_told_twice(climb: Climb):

@@ -167,6 +167,8 @@ def _judge_unit(scene: _Scene, key: Key, row: Row) -> Iterator[Fault]:
         yield _fault(row, "load.no-unit", "successor")
     if successor and not row.cells.get("closed"):
         yield _fault(row, "load.not-closed", "successor")
+    if successor != key[0] and key in _following(scene, successor):
+        yield _fault(row, "load.successor-circle", "successor")
     yield from _backwards(row, "opened", "closed")
 
 
@@ -178,6 +180,18 @@ def _above(scene: _Scene, code: str) -> Iterator[Key]:
         yield (code,)
         row = scene.wanted[Sheet.UNITS].get((code,))
         code = "" if row is None else row.cells.get("parent", "")
+
+
+def _following(scene: _Scene, code: str) -> Iterator[Key]:
+    """The keys of a unit and all that follow it, by the workbook and, of what it does not hold, as
+    things stand."""
+    seen: set[str] = set()
+    while code and code not in seen:
+        seen.add(code)
+        yield (code,)
+        row = scene.wanted[Sheet.UNITS].get((code,))
+        cells = scene.state.rows[Sheet.UNITS].get((code,), {}) if row is None else row.cells
+        code = str(cells.get("successor") or "")
 
 
 def _judge_person(scene: _Scene, key: Key, row: Row) -> Iterator[Fault]:

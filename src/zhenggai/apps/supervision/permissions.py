@@ -52,7 +52,7 @@ def check_can(act: StepAct, *, actor: Actor, step: Step, at: datetime) -> Reach:
     _check_hand(actor, act.value, fresh=rule.fresh, at=at)
     # Of which other units an appeal is, `queries.deciding` knows.
     if rule.side is not Side.UNIT and any(
-        actor.belongs_below(one.path) for one in (step.unit, step.answers)
+        actor.belongs_below(one.path) for one in (step.unit, step.answers, step.holder)
     ):
         raise NotPermitted("step.own-unit")
     return reach

@@ -34,7 +34,10 @@ URGENT: Mapping[str, Kind] = {
 class Whom(StrEnum):
     """Whom an act on a step concerns."""
 
+    # The unit that has it.
     UNIT = "unit"
+    # That and the one that answers for it, where it was handed on.
+    UNITS = "units"
     OFFICE = "office"
     # Whoever may decide an appeal, while it waits.
     DECIDERS = "deciders"
@@ -58,10 +61,11 @@ URGENT_STEPS: Mapping[str, OfStep] = {
     StepEvent.STEP_HANDED_ON: OfStep(Whom.UNIT, _NOT_SIGNED),
     StepEvent.REPORT_RETURNED: OfStep(Whom.UNIT, frozenset({StepState.RECEIVED})),
     StepEvent.STEP_RECKONED: OfStep(Whom.UNIT, _AT_WORK),
-    StepEvent.STEP_TO_SUCCESSOR: OfStep(Whom.UNIT, _AT_WORK),
-    StepEvent.STEP_WITHDRAWN: OfStep(Whom.UNIT, frozenset({StepState.WITHDRAWN})),
-    StepEvent.APPEAL_UPHELD: OfStep(Whom.UNIT, frozenset({StepState.ANNULLED})),
-    StepEvent.APPEAL_REJECTED: OfStep(Whom.UNIT, _STANDS),
+    # Also of what is reported or settled, for it may be appealed against.
+    StepEvent.STEP_TO_SUCCESSOR: OfStep(Whom.UNITS, _STANDS),
+    StepEvent.STEP_WITHDRAWN: OfStep(Whom.UNITS, frozenset({StepState.WITHDRAWN})),
+    StepEvent.APPEAL_UPHELD: OfStep(Whom.UNITS, frozenset({StepState.ANNULLED})),
+    StepEvent.APPEAL_REJECTED: OfStep(Whom.UNITS, _STANDS),
     StepEvent.STEP_REPORTED: OfStep(Whom.OFFICE, frozenset({StepState.REPORTED})),
     StepEvent.STEP_APPEALED: OfStep(Whom.DECIDERS, _STANDS),
 }

@@ -36,13 +36,15 @@ _LAST = "\U0010ffff"
 @dataclass(frozen=True, slots=True)
 class Conditions:
     """What a view asks for: `states`, `rounds` and `units` where it names any, and `where` for the
-    rest. `closed` says that it asks about what a supporting unit does not see."""
+    rest. `closed` says that it asks about what a supporting unit does not see, `named` that it
+    names the few findings that may answer."""
 
     where: Q
     states: frozenset[str] | None = None
     rounds: frozenset[UUID] | None = None
     units: frozenset[UUID] | None = None
     closed: bool = False
+    named: bool = False
 
     @property
     def condition(self) -> Q:
@@ -57,6 +59,9 @@ def conditions(view: View, *, today: date) -> Conditions:
     for code, values in view.filters:
         if code in _WHERE:
             where &= _WHERE[code](*values)
+    few = headed(words, most=_FEW) if (words := view.one("words")) else None
+    if few is not None:
+        where &= Q(pk__in=few)
     states = frozenset(map(str, view.of("state"))) or None
     if times := view.of("time"):
         where &= timely(times, today)
@@ -68,6 +73,7 @@ def conditions(view: View, *, today: date) -> Conditions:
         rounds=frozenset(view.of("round")) or None,
         units=_units(view),
         closed=any(not FILTERS[code].shared for code, _ in view.filters),
+        named=few is not None or bool(view.of("finding")),
     )
 
 
@@ -112,12 +118,6 @@ def _number(text: str) -> Q:
     return found
 
 
-def _worded(text: str) -> Q:
-    told = Q(heading__icontains=text)
-    few = headed(text, most=_FEW)
-    return told if few is None else Q(pk__in=few) & told
-
-
 def _linked(**where: Any) -> Q:
     rows = MeasureLink.objects.filter(measure__removed_at=None, **where)
     return Q(pk__in=rows.exclude(source=LinkSource.REFUSED).values("finding"))
@@ -157,7 +157,7 @@ def day_ends(day: date) -> datetime:
 _WHERE: Mapping[str, Callable[..., Q]] = {
     "number": _number,
     "finding": lambda *keys: Q(pk__in=keys),
-    "words": _worded,
+    "words": lambda text: Q(heading__icontains=text),
     "due_from": lambda day: Q(due_on__gte=day),
     "due_to": lambda day: Q(due_on__lte=day),
     "kind": lambda *codes: Q(kind__in=codes),

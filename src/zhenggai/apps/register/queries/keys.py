@@ -9,7 +9,7 @@ merges the first of each. Any other order is sorted. Pages begin behind a place,
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -68,11 +68,14 @@ class Order:
 
     columns: tuple[str, ...]
     down: tuple[bool, ...]
+    # Few rows are sorted, whatever the indexes hold.
+    few: bool = False
 
     @property
     def is_preset(self) -> bool:
         """Whether the indexes hold it."""
-        return len(self.columns) == 1 and self.columns[0] in {_SORT[code] for code in PRESET}
+        presets = {_SORT[code] for code in PRESET}
+        return not self.few and len(self.columns) == 1 and self.columns[0] in presets
 
 
 def order_of(view: View) -> Order:
@@ -117,7 +120,8 @@ def found(
     before it, the nearest first. One statement beside those that name units below another."""
     asked = conditions(view, today=actor.on)
     seen = parts(scope, actor, rounds=asked.rounds, units=asked.units)
-    order = order_of(view)
+    # Few that are named would be named once more in each piece.
+    order = replace(order_of(view), few=asked.named)
     pieces: list[_Piece] = []
     for part in seen:
         if not (asked.closed and not part.whole):

@@ -161,7 +161,9 @@ def reckons(run: Run) -> bool:
 
 
 def day_by_rule(row: RunRow) -> date | None:
-    """The day that a rule sets for a row, as it was seen."""
+    """The day that a rule sets for a row, as it was seen; none where it sets nothing."""
+    if row.outcome not in {Outcome.ABLE, Outcome.DONE}:
+        return None
     given = json.loads(row.arguments) if row.arguments else {}
     return date.fromisoformat(given["due_on"]) if {"rule", "due_on"} <= given.keys() else None
 

@@ -140,7 +140,11 @@ def _argument(name: str, value: str, language: str) -> str:
     if name == "lead_unit":
         return unit_names([UUID(value)]).get(UUID(value), value)
     if name == "rule":
-        row = regimes.rule(UUID(value))
+        try:
+            row = regimes.rule(UUID(value))
+        except Missing:
+            # No row was judged by it: each had a day of its own, or was refused.
+            return value
         return f"{say_rule(regimes.rule_of(row), language)} · {row.source}"
     return say(f"{_CODES[name]}{value}", language) if name in _CODES else value
 

@@ -1,5 +1,5 @@
-"""Whom the acts on a step of the ladder concern now: the unit that has it, the office that issued
-it, and whoever may decide an appeal that waits."""
+"""Whom the acts on a step of the ladder concern now: the unit that has it, the one that answers for
+it, the office that issued it, and whoever may decide an appeal that waits."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from zhenggai.apps.findings.queries.sight import TEAM
 from zhenggai.apps.messages.kinds import Item
+from zhenggai.apps.people.models import Unit
 from zhenggai.apps.supervision.ladder import StepState
 from zhenggai.apps.supervision.models import Step
 from zhenggai.apps.supervision.queries.deciding import appeal_waits, deciders
@@ -46,11 +47,13 @@ def concerned(steps: Collection[UUID], *, at: datetime) -> dict[UUID, Concerned]
     for one in rows:
         on, _ = clocks.days(one.round.zone)
         number = number_of(one.office.code, one.year, one.serial)
+        has, answers = (_of_unit(one, unit, holders, on) for unit in (one.holder, one.answers))
         found[one.pk] = Concerned(
             item(number, one.due_on, one.pk, STEP),
             StepState(one.state),
             {
-                Whom.UNIT: _of_unit(one, holders, on),
+                Whom.UNIT: has,
+                Whom.UNITS: has | answers,
                 Whom.OFFICE: _of_office(one, holders),
                 Whom.DECIDERS: _deciders(one, on),
             },
@@ -58,11 +61,11 @@ def concerned(steps: Collection[UUID], *, at: datetime) -> dict[UUID, Concerned]
     return found
 
 
-def _of_unit(step: Step, holders: Holders, on: date) -> Persons:
-    """Whoever leads and handles for the unit that has it, once it sees it."""
+def _of_unit(step: Step, unit: Unit, holders: Holders, on: date) -> Persons:
+    """Whoever leads and handles for a unit of it, once it sees it."""
     if step.round.feedback_on > on:
         return frozenset()
-    near = holders.nearest(AT_HOME, step.holder.path, step.round_id)
+    near = holders.nearest(AT_HOME, unit.path, step.round_id)
     return frozenset[UUID]().union(*near.values())
 
 

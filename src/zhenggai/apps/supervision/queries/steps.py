@@ -53,7 +53,8 @@ _PAPERS = (
     Event.STEP_HANDED_ON.value,
     Event.STEP_TO_SUCCESSOR.value,
 )
-_MOST_PAPERS = MOST_REPLIES + 16
+# Beside the replies: the paper, the appeal, and each way that it went from unit to unit.
+_MOST_PAPERS = MOST_REPLIES + 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -255,7 +256,8 @@ def of_finding(finding: Finding, *, actor: Actor) -> Beside:
     ]
     if finding.lead_unit is None or not leads(actor, finding.lead_unit):
         return Beside(seen)
-    above = [one for one in found if finding.lead_unit.path.startswith(one.unit.path)]
+    path = finding.lead_unit.path
+    above = [one for one in found if path.startswith((one.unit.path, one.answers.path))]
     return Beside(seen, [one for one in above if one not in seen])
 
 

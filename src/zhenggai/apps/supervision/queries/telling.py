@@ -18,15 +18,19 @@ from zhenggai.apps.messages.kinds import MOST_ITEMS, Item
 from zhenggai.apps.people import queries as people
 from zhenggai.apps.regimes import queries as regimes
 from zhenggai.apps.supervision.queries.holders import AT_HOME, holders_on
+from zhenggai.apps.supervision.queries.steps import visible_steps
 from zhenggai.apps.supervision.queries.waiting import (
+    STEP,
     WAITED_FOR,
     Clocks,
     findings,
     item,
     measures,
     milestones,
+    numbered,
     open_measures,
     steps,
+    steps_waited_for,
 )
 from zhenggai.apps.supervision.warnings import Warnings
 from zhenggai.core.deadlines import Level, Limit, Period, Unit
@@ -93,21 +97,29 @@ def to_tell(
 def calendar_of(reader: Reader) -> list[Item]:
     """What stands in a calendar feed, the soonest first: the days of what waits for the units that
     a person leads or handles for (not those below them, which have their own), or for one unit as
-    far as he sees it, and those of the measures in his name."""
+    far as he sees it, those by which to report back on steps, and those of the measures in his
+    name."""
     actor = people.actor_of(reader.person, on=reader.on)
-    own = Q(lead_unit=reader.unit)
+    own, has = Q(lead_unit=reader.unit), Q(holder=reader.unit)
     if reader.unit is None:
-        own = Q(pk__in=())
+        own = has = Q(pk__in=())
         for reach in actor.held(AT_HOME):
             of_round = Q() if reach.round is None else Q(round=reach.round)
             own |= Q(lead_unit=reach.unit) & of_round
+            has |= Q(holder=reach.unit) & of_round
     rows = visible(scope_of(actor)).filter(own, state__in=WAITED_FOR, due_on__isnull=False)
     found = list(rows.order_by("due_on", "pk").values_list("ref", "due_on", "pk")[:MOST_ITEMS])
     if reader.unit is None:
         mine = open_measures(reader.on).filter(responsible=reader.person)
         columns = ("home__ref", "due_on", "home")
         found += mine.order_by("due_on", "pk").values_list(*columns)[:MOST_ITEMS]
-    return [item(ref, due_on, key) for ref, due_on, key in found if due_on is not None]
+    seen = visible_steps(actor).values("pk")
+    pressed = numbered(steps_waited_for().filter(has, pk__in=seen)).order_by("due_on", "pk")
+    told = [item(ref, due_on, key) for ref, due_on, key in found if due_on is not None]
+    return told + [
+        item(number, due_on, key, STEP)
+        for number, due_on, key in pressed.values_list("number", "due_on", "pk")[:MOST_ITEMS]
+    ]
 
 
 @dataclass(frozen=True, slots=True)

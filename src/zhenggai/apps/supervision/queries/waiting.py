@@ -235,7 +235,7 @@ def number_of(code: str, year: int, serial: int) -> str:
     return f"{code}〔{year}〕{serial}号"
 
 
-def numbered(rows: QuerySet[Step]) -> QuerySet[Step]:
+def numbered(rows: QuerySet[Step]) -> QuerySet[Any]:
     """Steps with the same as `number`, made by the database."""
     year, serial = (Cast(name, CharField()) for name in ("year", "serial"))
     told = Concat("office__code", Value("〔"), year, Value("〕"), serial, Value("号"))
