@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 
 from cast import NOON, District, build, open_round
+from zhenggai.apps.findings.commands import refill_index
 from zhenggai.apps.findings.kinds import FindingType, Position
 from zhenggai.apps.findings.models import (
     CloseOut,
@@ -59,6 +60,7 @@ def strewn(district: District) -> District:
     ]
     for number in range(90):
         _one(number, draw, (first, second, third), units, categories, district)
+    refill_index(say=lambda done, count: None)
     with connection.cursor() as cursor:
         # What tests before left and took back is still in PostgreSQL's files, and without figures
         # it plans for tables that it believes to be empty.

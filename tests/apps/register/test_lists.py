@@ -14,7 +14,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from cast import NOON
-from zhenggai.apps.findings.commands import refill_index
 from zhenggai.apps.findings.kinds import LinkSource
 from zhenggai.apps.findings.models import CloseOut, Finding, MeasureLink, MeasureSupport
 from zhenggai.apps.findings.queries import ground, parted
@@ -269,7 +268,6 @@ def test_every_filter_finds_what_plain_reading_finds(strewn, login):
 
 @pytest.mark.parametrize("login", VIEWERS)
 def test_words_of_a_heading_are_found_by_the_index_as_by_reading(strewn, login, monkeypatch):
-    refill_index(say=lambda done, count: None)
     seen = everything(strewn, login)
     for words in ("金拨", "资金拨付滞后。", "損率", "test", "漏损率超过2", "%"):
         view = parse([("words", words), ("sort", "due")])
@@ -279,7 +277,6 @@ def test_words_of_a_heading_are_found_by_the_index_as_by_reading(strewn, login, 
 
 
 def test_few_that_are_named_are_named_once_for_each_part_of_what_is_seen(strewn):
-    refill_index(say=lambda done, count: None)
     scope, actor = scope_of(strewn.actor("iris")), strewn.actor("iris")
     for sort in ("due", "number", "-due"):
         view = parse([("words", "资金"), ("sort", sort)])
@@ -292,7 +289,6 @@ def test_few_that_are_named_are_named_once_for_each_part_of_what_is_seen(strewn)
 
 
 def test_the_index_names_what_may_have_the_words_where_few_do(strewn):
-    refill_index(say=lambda done, count: None)
     told = set(Finding.objects.filter(heading__contains="资金").values_list("pk", flat=True))
     assert set(headed("资金", most=len(told))) == told
     assert headed("资金", most=len(told) - 1) is None
