@@ -30,6 +30,7 @@ from zhenggai.apps.register import carrying, commands
 from zhenggai.apps.register.commands import runs
 from zhenggai.apps.register.models import Outcome, Run, RunRow
 from zhenggai.apps.register.queries import runs as queries
+from zhenggai.apps.register.queries.runs import day_by_rule
 
 pytestmark = pytest.mark.django_db
 TAG = {"tag": "重点", "why": "专项督办。"}
@@ -408,6 +409,16 @@ def test_a_rule_of_another_kind_of_oversight_sets_nothing(strewn, iris, rule):
     run = looked_at(iris, "set_deadline", by_rule(rule), "state=registered")
     assert outcomes(run)["able"] == 0
     assert "deadline.no-such-rule" in set(run.rows.values_list("code", flat=True))
+    DeadlineRule.objects.filter(pk=rule.pk).delete()
+    assert iris.get(f"/register/runs/{run.pk}/").status_code == 200
+
+
+def test_of_what_is_refused_no_day_is_shown_as_that_of_the_rule(strewn, iris, rule):
+    run = looked_at(iris, "set_deadline", by_rule(rule), "state=registered")
+    row = run.rows.filter(outcome=Outcome.ABLE).first()
+    assert day_by_rule(row) is not None
+    row.outcome = Outcome.REFUSED
+    assert day_by_rule(row) is None
 
 
 def test_without_a_rule_in_force_none_is_offered(strewn, iris):

@@ -15,9 +15,11 @@ from apps.api.programs import program
 from cast import Walk
 from signing_in import sign_in
 from zhenggai.apps.findings.models import Finding, Round
+from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.supervision import commands
 from zhenggai.apps.supervision.ladder import Rung, StepState
 from zhenggai.apps.supervision.models import LadderRule, Step
+from zhenggai.apps.supervision.queries.steps import of_finding
 from zhenggai.apps.supervision.showing import beside_finding
 
 pytestmark = pytest.mark.django_db
@@ -307,6 +309,32 @@ def test_whoever_leads_the_finding_next_knows_nothing_of_what_the_unit_before_wa
     Finding.objects.update(lead_unit=climb.walk.district.units["roads"])
     finding = Finding.objects.select_related("round__issuer").get(pk=climb.walk.finding.pk)
     assert beside_finding(finding, climb.actor("rona"), noon(climb.day)) is None
+
+
+def test_a_lead_unit_below_the_one_that_follows_knows_of_it(climb: Climb):
+    """To which another unit was addressed, that is no more."""
+    units = climb.walk.district.units
+    Finding.objects.update(lead_unit=units["roads"])
+    step = climb.issue(unit_id=units["roads"].pk)
+    Finding.objects.update(lead_unit=units["water-east"])
+    related = Finding.objects.select_related("round__issuer", "lead_unit")
+    finding, tom = related.get(pk=climb.walk.finding.pk), climb.actor("tom")
+    assert of_finding(finding, actor=tom).known == []
+    Step.objects.filter(pk=step.pk).update(answers=units["water"])
+    assert of_finding(finding, actor=tom).known == [step]
+
+
+def test_however_often_it_went_on_the_paper_stands_on_its_page(climb: Climb):
+    step = climb.issue()
+    for number in range(80):
+        journal.append(
+            kind="step.to_successor",
+            who=journal.Who(None, "system"),
+            at=noon(climb.day),
+            body={"step": str(step.pk), "answers": str(step.unit_id), "no": number},
+            subject=step.pk,
+        )
+    assert browser(climb, "iris").get(f"/steps/{step.pk}/").status_code == 200
 
 
 def test_before_the_feedback_nobody_of_the_lead_unit_knows_of_one(climb: Climb):

@@ -27,16 +27,19 @@ $$ BEGIN RAISE EXCEPTION 'the journal is append-only' USING ERRCODE = '23001'; E
 
 
 def _sqlite(table: str) -> dict[str, str]:
+    # One question for each index: joined in one, and with statistics of a table that was nearly
+    # empty, SQLite reads through all of it for each row.
     taken = " OR ".join(
-        "(" + " AND ".join(f"{column} = NEW.{column}" for column in columns) + ")"
-        for columns in TABLES[table]
+        f"EXISTS (SELECT 1 FROM {table} WHERE {same})"  # noqa: S608 - no input in it
+        for same in (
+            " AND ".join(f"{column} = NEW.{column}" for column in columns)
+            for columns in TABLES[table]
+        )
     )
     return {
         f"{table}_no_update": f"BEFORE UPDATE ON {table}",
         f"{table}_no_delete": f"BEFORE DELETE ON {table}",
-        f"{table}_no_replace": (
-            f"BEFORE INSERT ON {table} WHEN EXISTS (SELECT 1 FROM {table} WHERE {taken})"  # noqa: S608 - no input in it
-        ),
+        f"{table}_no_replace": f"BEFORE INSERT ON {table} WHEN {taken}",
     }
 
 

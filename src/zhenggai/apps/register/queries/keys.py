@@ -117,7 +117,7 @@ def found(
     back: bool = False,
 ) -> list[UUID]:
     """The keys of the first `most` findings of a view from behind a place; with `back`, of those
-    before it, the nearest first. One statement beside those that name units below another."""
+    before it, the nearest first. One statement beside those of the conditions."""
     asked = conditions(view, today=actor.on)
     seen = parts(scope, actor, rounds=asked.rounds, units=asked.units)
     # Few that are named would be named once more in each piece.

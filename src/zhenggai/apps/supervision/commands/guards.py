@@ -93,7 +93,7 @@ def _check_before(
     if not before:
         raise WrongState("step.rung-before", rung=after, ref=ref)
     for one in before:
-        if hasattr(one, "appeal") and one.appeal.upheld is None:
+        if deciding.appeal_waits(one):
             raise WrongState("step.appeal-waits", ref=ref)
         if one.state == StepState.REPORTED:
             raise WrongState("step.report-waits", ref=ref)
