@@ -288,6 +288,13 @@ def test_few_that_are_named_are_named_once_for_each_part_of_what_is_seen(strewn)
         assert statement.count("资金") == len(list(parts(scope, actor)))
 
 
+def test_only_what_the_index_names_is_read(strewn, monkeypatch):
+    view = parse([("words", "资金")])
+    (one, *_) = listed(strewn, "iris", view)
+    monkeypatch.setattr(narrowing, "headed", lambda words, most: [one])
+    assert listed(strewn, "iris", view) == [one]
+
+
 def test_the_index_names_what_may_have_the_words_where_few_do(strewn):
     told = set(Finding.objects.filter(heading__contains="资金").values_list("pk", flat=True))
     assert set(headed("资金", most=len(told))) == told

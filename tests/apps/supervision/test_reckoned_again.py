@@ -122,9 +122,20 @@ def test_what_only_becomes_final_is_told_too_and_nothing_twice(long):
 
 def test_a_day_that_comes_sooner_takes_the_measures_behind_it_along(long):
     long.to(State.RECTIFYING)
+    # Before the deadline that was, and behind the new one.
+    Measure.objects.filter(pk=long.early.pk).update(due_on=date(2027, 1, 3))
     publish(EARLIER)
     again()
-    assert days(long) == (date(2027, 1, 2), [date(2026, 8, 1), date(2027, 1, 2)])
+    assert days(long) == (date(2027, 1, 2), [date(2027, 1, 2), date(2027, 1, 2)])
+
+
+def test_where_the_day_stays_no_measure_is_touched(long):
+    long.to(State.RECTIFYING)
+    versions = dict(Measure.objects.values_list("pk", "version"))
+    publish(MOVES_NOT)
+    assert again() == 1
+    assert dict(Measure.objects.values_list("pk", "version")) == versions
+    assert journal.about(long.finding.pk, most=1)[0].body.get("measures", []) == []
 
 
 def test_whoever_holds_it_is_told_by_number_day_and_address_alone(long):

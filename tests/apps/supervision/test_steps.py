@@ -478,6 +478,15 @@ def test_one_finding_is_pressed_for_once_to_whichever_unit(climb: Climb):
     assert code_of(refused) == "step.open-already"
 
 
+def test_a_rung_is_climbed_upon_what_the_same_unit_was_sent(climb: Climb):
+    climb.settle(climb.report(climb.receive(climb.issue())))
+    climb.day += timedelta(20)
+    with pytest.raises(WrongState) as refused:
+        climb.issue(Rung.ADMONITION, unit_id=climb.walk.district.units["gov"].pk)
+    assert code_of(refused) == "step.rung-before"
+    climb.issue(Rung.ADMONITION)
+
+
 def test_what_is_asked_of_the_ladder_does_not_grow_with_the_findings(climb: Climb):
     """An admonition about as many as have been ordered."""
 

@@ -22,7 +22,7 @@ from zhenggai.apps.supervision.ladder import Rung, StepState
 from zhenggai.apps.supervision.models import Step
 from zhenggai.apps.supervision.queries import steps, to_tell
 from zhenggai.apps.supervision.queries.successors import left_behind_at
-from zhenggai.core.errors import NotPermitted
+from zhenggai.core.errors import NotPermitted, Stale
 
 pytestmark = pytest.mark.django_db
 
@@ -45,12 +45,16 @@ def follow(climb: Climb) -> int:
 def test_the_unit_that_follows_sees_it_signs_for_it_anew_and_reports_back(climb: Climb):
     step = climb.receive(climb.issue())
     assert not steps.visible_steps(climb.actor("rona")).exists()
+    version = step.version
     dissolve(climb)
     assert left_behind_at(noon(climb.day)) == 1
     assert follow(climb) == 1
     step.refresh_from_db()
     assert (step.unit.code, step.holder.code, step.answers.code) == ("water", "roads", "roads")
     assert (step.state, step.handed) == (StepState.ISSUED, 0)
+    # A form that was opened before is refused.
+    with pytest.raises(Stale):
+        commands.receive_step(step_id=step.pk, seen=version, **climb.who("rona"))
     told = journal.about(step.pk, most=1)[0]
     assert (told.kind, told.actor) == ("step.to_successor", None)
     assert (told.body["stood"], told.body["stands"]) == ("received", "issued")
@@ -88,6 +92,17 @@ def test_the_unit_that_follows_appeals_and_nobody_of_it_decides(climb: Climb):
     with pytest.raises(NotPermitted) as refused:
         commands.decide_appeal(step_id=step.pk, upheld=True, reasons="是。", **climb.who("rona"))
     assert refused.value.code in {"step.own-unit", "step.took-part"}
+
+
+def test_an_appeal_that_waits_goes_along_though_its_time_is_over(climb: Climb):
+    step = climb.receive(climb.issue(Rung.REMINDER))
+    commands.appeal_step(step_id=step.pk, reasons="不属实。", **climb.who("sam"))
+    step.refresh_from_db()
+    climb.day = step.appeal_until + timedelta(1)
+    dissolve(climb)
+    assert follow(climb) == 1
+    step.refresh_from_db()
+    assert step.answers.code == "roads"
 
 
 def test_what_was_reported_waits_for_the_office_as_before(climb: Climb):

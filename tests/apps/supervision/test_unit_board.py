@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.test import Client
+from on_the_ladder import climb_of, noon
 
 from cast import Walk, register
 from signing_in import sign_in
@@ -151,3 +152,11 @@ def test_the_page_names_no_person(walk):
     main = html[html.index("<main") :]
     assert walk.finding.ref in main
     assert [name for name in Person.objects.values_list("name", flat=True) if name in main] == []
+
+
+def test_a_step_to_report_back_on_stands_on_the_page_of_the_unit_that_has_it(walk):
+    climb = climb_of(walk)
+    step = climb.issue()
+    walk.at = noon(climb.day)
+    assert step.pk in [one.key for one in shown(walk, "sam").dates]
+    assert step.pk not in [one.key for one in shown(walk, "gina", "gov").dates]

@@ -9,7 +9,6 @@ from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from django.conf import settings
-from django.db.models import Q
 from django.utils.timezone import localdate
 
 from zhenggai.apps.findings.queries.sight import scope_of, visible
@@ -100,21 +99,21 @@ def calendar_of(reader: Reader) -> list[Item]:
     far as he sees it, those by which to report back on steps, and those of the measures in his
     name."""
     actor = people.actor_of(reader.person, on=reader.on)
-    own, has = Q(lead_unit=reader.unit), Q(holder=reader.unit)
-    if reader.unit is None:
-        own = has = Q(pk__in=())
-        for reach in actor.held(AT_HOME):
-            of_round = Q() if reach.round is None else Q(round=reach.round)
-            own |= Q(lead_unit=reach.unit) & of_round
-            has |= Q(holder=reach.unit) & of_round
-    rows = visible(scope_of(actor)).filter(own, state__in=WAITED_FOR, due_on__isnull=False)
+    # Narrowed to one round, such a role gives no sight.
+    his = {reach.unit for reach in actor.held(AT_HOME) if reach.round is None}
+    units = his if reader.unit is None else {reader.unit}
+    rows = visible(scope_of(actor)).filter(
+        lead_unit__in=units, state__in=WAITED_FOR, due_on__isnull=False
+    )
     found = list(rows.order_by("due_on", "pk").values_list("ref", "due_on", "pk")[:MOST_ITEMS])
     if reader.unit is None:
         mine = open_measures(reader.on).filter(responsible=reader.person)
         columns = ("home__ref", "due_on", "home")
         found += mine.order_by("due_on", "pk").values_list(*columns)[:MOST_ITEMS]
     seen = visible_steps(actor).values("pk")
-    pressed = numbered(steps_waited_for().filter(has, pk__in=seen)).order_by("due_on", "pk")
+    pressed = numbered(steps_waited_for().filter(holder__in=units, pk__in=seen)).order_by(
+        "due_on", "pk"
+    )
     told = [item(ref, due_on, key) for ref, due_on, key in found if due_on is not None]
     return told + [
         item(number, due_on, key, STEP)
