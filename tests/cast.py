@@ -109,7 +109,7 @@ def build() -> District:
         principal=made.people["sam"],
         delegate=made.people["seth"],
         from_on=date(2026, 1, 1),
-        to_on=date(2026, 12, 31),
+        to_on=date(2099, 12, 31),
         given_at=NOON,
     )
     return made

@@ -17,6 +17,7 @@ from typing import Any
 
 from zhenggai.cli import link, listening, site
 from zhenggai.core.errors import Invalid
+from zhenggai.kit.heap import keep_one_heap
 from zhenggai.presentation.wording import say_refusal
 
 _THREADS = 4
@@ -29,6 +30,7 @@ _DAILY_ROUNDS = 24 * _HOURLY_ROUNDS
 
 def run(arguments: argparse.Namespace) -> int:
     """Serve until interrupted; 2 with a line on standard error where the site cannot start."""
+    keep_one_heap()
     try:
         refuse_foreign(arguments.host, behind_tls=_behind_tls())
         listening.refuse_taken(arguments.host, arguments.port)

@@ -7,7 +7,7 @@ values do not need. What goes in here is plain: text, numbers, booleans, times, 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from itertools import islice
@@ -39,16 +39,20 @@ def insert(
     Constraints and triggers hold as for any insert; nothing is validated, and no default of a
     model's field is filled in.
     """
-    known = {field.attname: field.column for field in model._meta.concrete_fields}
-    columns = ", ".join(_quoted(known[name]) for name in names)
+    key = model._meta.pk
+    assert key is not None
+    if len(rows) > _FEW and not unless_there and connection.vendor == "postgresql":
+        taken = _taken(model, len(rows)) if keys else []
+        _copy(
+            model,
+            [key.attname, *names] if keys else names,
+            ([one, *row] for one, row in zip(taken, rows, strict=True)) if keys else rows,
+        )
+        return taken
     # Only names of our own tables and columns stand in the text.
-    head = f"INSERT INTO {_quoted(model._meta.db_table)} ({columns}) VALUES "  # noqa: S608
-    assert model._meta.pk is not None
+    head = f"INSERT INTO {_quoted(model._meta.db_table)} ({_listed(model, names)}) VALUES "  # noqa: S608
     tail = " ON CONFLICT DO NOTHING" if unless_there else ""
-    tail += f" RETURNING {_quoted(model._meta.pk.column)}" if keys else ""
-    if len(rows) > _FEW and not tail and connection.vendor == "postgresql":
-        _copy(f"COPY {_quoted(model._meta.db_table)} ({columns}) FROM STDIN", rows)
-        return []
+    tail += f" RETURNING {_quoted(key.column)}" if keys else ""
     marks = f"({', '.join(['%s'] * len(names))})"
     adapt = adapter()
     given: list[Any] = []
@@ -62,10 +66,28 @@ def insert(
     return given
 
 
-def _copy(text: str, rows: Sequence[Row]) -> None:
+def _listed(model: type[models.Model], names: Sequence[str]) -> str:
+    known = {field.attname: field.column for field in model._meta.concrete_fields}
+    return ", ".join(_quoted(known[name]) for name in names)
+
+
+def _taken(model: type[models.Model], count: int) -> list[Any]:
+    """Keys for so many rows, taken from the counter that gives a row its own, in its order: a
+    stream hands none back."""
+    assert model._meta.pk is not None
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [model._meta.db_table, model._meta.pk.column, count],
+        )
+        return [key for (key,) in cursor.fetchall()]
+
+
+def _copy(model: type[models.Model], names: Sequence[str], rows: Iterable[Row]) -> None:
     """Rows in one stream. A statement of thousands of values takes the driver longer to read than
     the server to run; constraints and triggers hold as for any insert."""
     adapt = adapter()
+    text = f"COPY {_quoted(model._meta.db_table)} ({_listed(model, names)}) FROM STDIN"
     with connection.wrap_database_errors, connection.cursor() as cursor, cursor.copy(text) as into:
         for row in rows:
             into.write_row([adapt(value) for value in row])
@@ -99,6 +121,17 @@ def update_all(rows: Sequence[models.Model], names: Sequence[str]) -> None:
         else:
             cursor.executemany(text, values)
         assert cursor.rowcount == len(rows), (meta.label, cursor.rowcount, len(rows))
+
+
+def insert_told(model: type[models.Model], told: Sequence[Mapping[str, object]]) -> None:
+    """Insert rows told by the attribute names of their columns; a column that is not named gets
+    the default of its field."""
+    fields = model._meta.concrete_fields
+    insert(
+        model,
+        columns_of(model),
+        [[one[f.attname] if f.attname in one else f.get_default() for f in fields] for one in told],
+    )
 
 
 def columns_of(model: type[models.Model]) -> list[str]:

@@ -103,6 +103,63 @@ def test_those_that_can_be_are_done_with_one_entry_each_that_names_the_run(world
         transaction.savepoint_rollback(sid)
 
 
+# Where each is done by somebody who judges; the others bind nobody.
+BINDING = {
+    "name_unit": ("registered", "reg"),
+    "set_deadline": ("registered", "reg"),
+    "assign": ("registered", "reg"),
+    "return": ("closing", "cole"),
+}
+
+
+def test_those_that_ask_for_a_part_are_known():
+    assert {name for name, one in MANY.items() if RULES[one.act].part} == set(BINDING)
+
+
+@pytest.mark.parametrize("act", BINDING)
+def test_whoever_took_another_part_does_none_of_them_to_that_finding(world, act):
+    state, name = BINDING[act]
+    walk = world.walks[state]
+    person = world.district.people[name]
+    taken = Part.VERIFIER if name == "reg" else Part.RECTIFIER
+    given = {
+        "wanted": [Wanted(walk.finding.pk)],
+        **who(world, name),
+        "reason": "因故。",
+        "arguments": asked(world, act),
+    }
+    (free,) = commands.judge_many(act, **given)
+    assert free.refused is None
+    PartTaken.objects.create(
+        finding=walk.finding, episode=walk.finding.episode, person=person, part=taken
+    )
+    for found in (
+        commands.judge_many(act, **given),
+        commands.act_on_many(act, **given, run=uuid4()),
+    ):
+        assert [one.refused and one.refused.code for one in found] == ["act.separation"]
+
+
+@pytest.mark.parametrize("act", BINDING)
+def test_whoever_is_of_a_unit_at_work_there_does_none_of_them(world, act):
+    state, name = BINDING[act]
+    walk = world.walks[state]
+    finding = walk.finding
+    if finding.lead_unit is None:
+        Finding.objects.filter(pk=finding.pk).update(lead_unit=world.district.units["water"])
+    told_who = who(world, name)
+    told_who["actor"] = replace(told_who["actor"], homes=(world.district.units["water"].path,))
+    (found,) = commands.judge_many(
+        act,
+        [Wanted(finding.pk)],
+        **told_who,
+        reason="因故。",
+        arguments=asked(world, act),
+    )
+    assert found.refused is not None
+    assert found.refused.code == "act.own-unit"
+
+
 def test_none_of_them_signs_off_reviews_verifies_closes_or_receives():
     never = {Part.RECTIFIER, Part.REVIEWER, Part.VERIFIER}
     for one in MANY.values():

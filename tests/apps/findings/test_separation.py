@@ -444,6 +444,7 @@ def test_a_page_is_filed_by_whom_the_leader_let_and_by_nobody_else(district):
 
 @pytest.mark.parametrize("when", ["before", "after"])
 def test_a_delegation_ends(district, when):
+    Delegation.objects.update(to_on=date(2026, 12, 31))
     day = date(2025, 12, 31) if when == "before" else date(2027, 1, 1)
     with pytest.raises(NotPermitted, match=r"people\.no-delegation"):
         people.actor_of(district.people["seth"].pk, on=day, principal=district.people["sam"].pk)

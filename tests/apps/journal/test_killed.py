@@ -69,21 +69,22 @@ def kill_one(folder: Path, seed: int, after: float | None = None) -> float:
         finally:
             os._exit(1)
     os.close(ready)
-    os.read(begun, 1)
-    os.close(begun)
-    start = time.monotonic()
-    if after is None:
-        rounds = told(folder, "s")
-        while told(folder, "s") == rounds and time.monotonic() < start + 20:
-            time.sleep(0.001)
-    else:
-        time.sleep(after)
-    lived = time.monotonic() - start
-    ended, _ = os.waitpid(child, os.WNOHANG)
-    assert not ended, "the child stumbled; its report is on standard error"
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return lived
+    try:
+        os.read(begun, 1)
+        os.close(begun)
+        start = time.monotonic()
+        if after is None:
+            rounds = told(folder, "s")
+            while told(folder, "s") == rounds and time.monotonic() < start + 20:
+                time.sleep(0.001)
+        else:
+            time.sleep(after)
+        return time.monotonic() - start
+    finally:
+        # Whatever befalls the parent, no child goes on for ever.
+        os.kill(child, signal.SIGKILL)
+        _, status = os.waitpid(child, 0)
+        assert os.WIFSIGNALED(status), "the child stumbled; its report is on standard error"
 
 
 def told(folder: Path, kind: str) -> list[str]:

@@ -171,6 +171,14 @@ def _lies_within(act: Act, reach: Reach, finding: Finding, setting: Setting) -> 
     return reach.role is Role.OBSERVER and reach.round == finding.round_id
 
 
+def needs_setting(act: Act) -> bool:
+    """Whether a judgement on the act asks more than who acts and the finding with its round and
+    units: what many findings then need not be asked for."""
+    rule = RULES[act]
+    offices = act in {Act.REVIEW_PLAN, Act.ASK}
+    return rule.part is not None or offices or Role.SUPPORTING in rule.roles
+
+
 def is_above(reach: Reach, path: str) -> bool:
     """Whether a role is held for a unit above the one at a path, and not for that one alone."""
     return reach.covers(path) and reach.path != path

@@ -29,7 +29,7 @@ from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.people.actors import Actor, Reach, capacity_of
 from zhenggai.core.errors import Stale
 from zhenggai.kit.refusals import Missing
-from zhenggai.kit.rows import columns_of, insert, update_all
+from zhenggai.kit.rows import insert, insert_told, update_all
 
 _DIGEST = re.compile(r"[0-9a-f]{64}")
 R = TypeVar("R", bound=Record)
@@ -117,23 +117,21 @@ class Turn:
 
     def record(self, model: type[R], *, entry: int, **values: Any) -> R:
         """Save the act's own record."""
-        row = self.made(model, entry=entry, **values)
+        row = model(finding=self.finding, **self.told(entry), **values)
         row.save(force_insert=True)
         return row
 
-    def made(self, model: type[R], *, entry: int, **values: Any) -> R:
-        """The act's own record, not saved yet."""
-        return model(
-            finding=self.finding,
-            episode=self.finding.episode,
-            by_id=self.actor.person,
-            on_behalf_of_id=self.actor.principal,
-            capacity=self.capacity,
-            unit_id=self.reach.unit,
-            at=self.at,
-            entry=entry,
-            **values,
-        )
+    def told(self, entry: int) -> dict[str, object]:
+        """What every act's record holds, by the names of its columns, but for the finding."""
+        return {
+            "episode": self.finding.episode,
+            "by_id": self.actor.person,
+            "on_behalf_of_id": self.actor.principal,
+            "capacity": self.capacity,
+            "unit_id": self.reach.unit,
+            "at": self.at,
+            "entry": entry,
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,22 +217,22 @@ def _by_who(ended: Sequence[tuple[Turn, Change]]) -> dict[journal.Who, list[int]
 
 
 def _record(ended: Sequence[tuple[Turn, Change]], numbers: Sequence[int]) -> None:
-    made: dict[type[Record], list[Record]] = {}
+    made: dict[type[Record], list[Mapping[str, object]]] = {}
     bases = []
     for (turn, change), number in zip(ended, numbers, strict=True):
         if change.first is not None:
             change.first()
         if change.record is not None:
             model, values = change.record
-            made.setdefault(model, []).append(turn.made(model, entry=number, **values))
+            told = {"finding_id": turn.finding.pk, **turn.told(number), **values}
+            made.setdefault(model, []).append(told)
         if change.basis is not None:
             about = turn.finding.pk
             bases.append(change.basis.basis(at=turn.at, entry=number, finding_id=about))
     if bases:
         keep_bases(bases)
     for model, rows in made.items():
-        columns = columns_of(model)
-        insert(model, columns, [[getattr(row, name) for name in columns] for row in rows])
+        insert_told(model, rows)
 
 
 def _take_parts(turns: Sequence[Turn]) -> None:

@@ -26,7 +26,7 @@ class Look:
     _units: dict[UUID, Unit | None] = field(default_factory=dict)
     _persons: dict[tuple[UUID, date], Actor] = field(default_factory=dict)
     _tags: dict[UUID, dict[str, UUID]] = field(default_factory=dict)
-    _kept: set[UUID] = field(default_factory=set)
+    _new: dict[UUID, tuple[UUID, str]] = field(default_factory=dict)
 
     @staticmethod
     def at(turn: Turn) -> Look:
@@ -57,14 +57,17 @@ class Look:
         if round_ not in self._tags:
             rows = Tag.objects.filter(round=round_)
             self._tags[round_] = dict(rows.values_list("name", "pk"))
-        return self._tags[round_].get(name) or uuid5(round_, name)
+        if name not in self._tags[round_]:
+            key = self._tags[round_][name] = uuid5(round_, name)
+            self._new[key] = (round_, name)
+        return self._tags[round_][name]
 
-    def keep_tag(self, round_: UUID, name: str) -> None:
-        """Let there be the tag."""
-        key = self.tag(round_, name)
-        if key not in self._kept:
-            insert(Tag, ("id", "round_id", "name"), [(key, round_, name)], unless_there=True)
-            self._kept.add(key)
+    def keep_tags(self) -> None:
+        """Let there be every tag whose key was asked for; none is ever taken away."""
+        if self._new:
+            rows = [(key, *told) for key, told in sorted(self._new.items())]
+            insert(Tag, ("id", "round_id", "name"), rows, unless_there=True)
+            self._new.clear()
 
     @cached_property
     def tagged(self) -> frozenset[tuple[UUID, UUID]]:

@@ -15,7 +15,7 @@ from uuid import UUID
 
 from django.db import transaction
 
-from zhenggai.apps.findings import queries
+from zhenggai.apps.findings import permissions, queries
 from zhenggai.apps.findings.commands._act import Change, Turn, end_all
 from zhenggai.apps.findings.commands._look import Look
 from zhenggai.apps.findings.commands.assign import assigning, naming_unit, setting_deadline
@@ -140,7 +140,8 @@ def _judged(
         raise NotPermitted("act.needs-own-hand", act=one.act.value)
     said = words(reason, "reason")
     seen = queries.seen_among([each.finding for each in wanted], actor=actor, locked=locked)
-    settings = queries.settings_of(list(seen.values()))
+    asks_more = permissions.needs_setting(one.act)
+    settings = queries.settings_of(list(seen.values())) if asks_more else {}
     look = Look(list(seen))
     found: list[tuple[Outcome, _Able]] = []
     for each in wanted:
@@ -148,7 +149,8 @@ def _judged(
         if finding is None:
             found.append((Outcome(each.finding, refused=Missing("finding.missing")), None))
             continue
-        turn = Turn(one.act, actor, at, finding, settings[finding.pk])
+        setting = settings[finding.pk] if asks_more else permissions.Setting()
+        turn = Turn(one.act, actor, at, finding, setting)
         asked = _asked(arguments, each.arguments)
         version = finding.version
         try:

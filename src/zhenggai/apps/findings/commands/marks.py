@@ -87,7 +87,7 @@ def tagging(turn: Turn, look: Look, *, tag: str) -> Change:
         body={"tag": str(key)},
         texts={"tag": name},
         record=(Tagging, {"tag_id": key}),
-        first=lambda: look.keep_tag(finding.round_id, name),
+        first=look.keep_tags,
     )
 
 
