@@ -11,16 +11,15 @@ from __future__ import annotations
 import ctypes
 
 # malloc.h
-_M_TRIM_THRESHOLD, _M_ARENA_MAX = -1, -8
-_TRIM_BYTES = 128 * 1024
+_M_ARENA_MAX = -8
 
 
 def keep_one_heap() -> None:
-    """Let all threads share a heap, and hand back what lies free at its end. To be said before
-    there are threads; does nothing where the C library is another."""
+    """Let all threads share a heap. To be said before there are threads; does nothing where the C
+    library is another. To hand back more of what lies free would cost a fifth of the pages a
+    second: they take it again at once."""
     try:
         mallopt = ctypes.CDLL(None).mallopt
     except AttributeError:
         return
     mallopt(_M_ARENA_MAX, 1)
-    mallopt(_M_TRIM_THRESHOLD, _TRIM_BYTES)

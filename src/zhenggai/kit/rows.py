@@ -15,6 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection, models
+from django.db.models.options import Options
 
 from zhenggai.kit.keeping import keeping_cursor
 
@@ -118,9 +119,28 @@ def update_all(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     with keeping_cursor() as cursor:
         if len(rows) == 1:
             cursor.execute(text, values[0])
+        elif connection.vendor == "postgresql":
+            cursor.execute(*_at_once(meta, fields, values))
         else:
             cursor.executemany(text, values)
         assert cursor.rowcount == len(rows), (meta.label, cursor.rowcount, len(rows))
+
+
+def _at_once(
+    meta: Options[Any], fields: Sequence[models.Field[Any, Any]], values: Sequence[Row]
+) -> tuple[str, list[list[object]]]:
+    """The update of many rows as one statement with an array for each column: the server reads a
+    statement for each row longer than it runs it."""
+    assert meta.pk is not None
+    names = [_quoted(field.column) for field in fields]
+    columns = ", ".join(f"{name} = given.{name}" for name in names)
+    key = _quoted(meta.pk.column)
+    arrays = ", ".join(f"%s::{field.db_type(connection)}[]" for field in (*fields, meta.pk))
+    text = (
+        f"UPDATE {_quoted(meta.db_table)} AS kept SET {columns} "  # noqa: S608 - our own names
+        f"FROM unnest({arrays}) AS given ({', '.join(names)}, {key}) WHERE kept.{key} = given.{key}"
+    )
+    return text, [list(column) for column in zip(*values, strict=True)]
 
 
 def insert_told(model: type[models.Model], told: Sequence[Mapping[str, object]]) -> None:

@@ -9,7 +9,8 @@ import pytest
 from cast import build, open_round
 from zhenggai.apps.findings.models import Tag
 from zhenggai.apps.journal.models import Entry
-from zhenggai.kit.rows import insert, insert_told
+from zhenggai.apps.people.models import Person
+from zhenggai.kit.rows import insert, insert_told, update_all
 
 pytestmark = pytest.mark.django_db
 AT = datetime(2026, 3, 10, 4, 0, tzinfo=UTC)
@@ -36,3 +37,27 @@ def test_what_is_not_told_gets_the_default_of_its_field(count):
     insert_told(Tag, told)
     assert Tag.objects.count() == len({tag.pk for tag in Tag.objects.all()}) == count
     assert {tag.round for tag in Tag.objects.all()} == {round_}
+
+
+@pytest.mark.parametrize("count", [1, 2, 700])
+def test_each_of_many_gets_its_own_values(count):
+    open_round(made := build())
+    people = [Person(login=f"p{n}", name="甲", joined_on=AT.date()) for n in range(count)]
+    for one in people:
+        one.save()
+    for n, one in enumerate(people):
+        one.name = f"{n}'，\\{{乙}}"
+        one.password_set_at = AT if n % 2 else None
+    update_all(people, ["name", "password_set_at"])
+    for n, one in enumerate(people):
+        one.refresh_from_db()
+        assert (one.name, one.password_set_at) == (f"{n}'，\\{{乙}}", AT if n % 2 else None)
+    assert Person.objects.exclude(login__startswith="p").count() == len(made.people)
+    assert not Person.objects.exclude(login__startswith="p").filter(name__contains="乙").exists()
+
+
+def test_one_that_is_not_there_is_no_silent_loss():
+    there, gone = (Person(login=n, name="甲", joined_on=AT.date()) for n in "ab")
+    there.save()
+    with pytest.raises(AssertionError):
+        update_all([there, gone], ["name"])
