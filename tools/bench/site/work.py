@@ -67,7 +67,7 @@ def fill(findings: str) -> dict[str, Any]:
     if count > ONE_BY_ONE:
         copy_until(count)
     with connection.cursor() as cursor:
-        # What PostgreSQL does by itself while a table grows, and not yet to what was just poured in.
+        # What PostgreSQL does by itself while a table grows, and not yet to what is just poured in.
         cursor.execute("VACUUM ANALYZE" if connection.vendor == "postgresql" else "ANALYZE")
     return {"seconds": time.perf_counter() - start, "findings": Finding.objects.count()}
 
