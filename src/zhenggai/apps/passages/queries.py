@@ -18,6 +18,8 @@ from zhenggai.kit.prepared import Prepared
 T = TypeVar("T")
 # A rest of up to so many times what is wanted is asked for at once; else so much more than wanted.
 _LITTLE, _MORE = 4, 1.5
+# Of more stretches GIN would merge the lists, though one word alone has fewer rows than they.
+_FEW = 8
 # Asked for more names at once, PostgreSQL reads through all of them.
 _SO_MANY = 512
 # Of so many candidates for likeness it is asked whether they may be seen.
@@ -52,15 +54,15 @@ def newest(
     """What `read` makes of the newest rows that hold all of some terms and of which the condition
     `seen` holds, at most `most`. PostgreSQL would read and sort all of them first, so it is asked
     for a stretch of keys, and then for as many as will probably do, or for the rest where that is
-    little."""
+    little or would be many stretches."""
     if connection.vendor == "sqlite":
         return read(holding(terms, circles=circles).filter(seen)[:most])
     found: list[T] = []
     left, width = index.last() // index.STRETCH + 1, 1
     while left > 0 and len(found) < most:
-        here = range(max(0, left - width), left)
-        rows = holding(terms, circles=circles, stretches=here)
-        some = read(rows.filter(seen)[:most])
+        here = range(max(0, left - width) if width <= _FEW else 0, left)
+        rows = holding(terms, circles=circles, stretches=here if len(here) <= _FEW else ())
+        some = read(rows.filter(seen, passage__lt=left * index.STRETCH)[:most])
         found += some
         left = here.start
         each = len(some) / len(here)
