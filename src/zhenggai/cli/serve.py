@@ -16,8 +16,8 @@ from collections.abc import Callable
 from typing import Any
 
 from zhenggai.cli import link, listening, site
+from zhenggai.cli.heap import keep_one_heap
 from zhenggai.core.errors import Invalid
-from zhenggai.kit.heap import keep_one_heap
 from zhenggai.presentation.wording import say_refusal
 
 _THREADS = 4
