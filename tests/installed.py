@@ -61,42 +61,22 @@ def fresh_database(like: str = "") -> Iterator[dict[str, str]]:
 
 @pytest.fixture(scope="session", autouse=True)
 def _flushing(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    """Tests with real transactions are followed by a flush of every table. The journal's triggers
-    are lifted round it, and the rows that migrations brought are put back after it."""
-    from django.apps import apps
-    from django.core import serializers
-    from django.db import connection, transaction
+    """Tests with real transactions are followed by a flush that leaves what migrations brought."""
+    from django.db import connection
     from django.test import TransactionTestCase
 
-    from zhenggai.apps.journal import guards
-    from zhenggai.apps.passages import index
+    import flushed
 
-    ours = [m for m in apps.get_models() if m.__module__.startswith("zhenggai.")]
     with django_db_blocker.unblock():
         if not connection.introspection.table_names():
             # None of the tests chosen touches the database, so none was made.
             yield
             return
-        filled = [m._default_manager for m in ours if m._default_manager.exists()]
-        brought = serializers.serialize("json", (row for rows in filled for row in rows.all()))
-    flush = TransactionTestCase._fixture_teardown
-
-    def lifted(case: TransactionTestCase) -> None:
-        guards.remove(connection)
-        try:
-            flush(case)
-            # No model stands behind it, so Django does not know of it.
-            index.empty()
-        finally:
-            guards.install(connection)
-        # One transaction: PostgreSQL then asks for the other end of a reference at its end only.
-        with connection.constraint_checks_disabled(), transaction.atomic():
-            for row in serializers.deserialize("json", brought):
-                row.save()
-
-    TransactionTestCase._fixture_teardown = lifted  # type: ignore[method-assign]
+        before = flushed.brought()
+    kept = TransactionTestCase._fixture_teardown
+    TransactionTestCase._fixture_teardown = lambda case: flushed.flush(before)  # type: ignore[method-assign]
     yield
-    TransactionTestCase._fixture_teardown = flush  # type: ignore[method-assign]
+    TransactionTestCase._fixture_teardown = kept  # type: ignore[method-assign]
 
 
 @pytest.fixture
