@@ -9,10 +9,30 @@ from pathlib import Path
 
 import pytest
 
+from ports import free_port
 from zhenggai.cli import examination
 from zhenggai.presentation.catalogues import LANGUAGES, messages
 from zhenggai.presentation.wording import required
 
+# As a database is that the last version with a migration for each change has brought up to date.
+EARLIER = """
+from django.db import connection
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
+recorder = MigrationRecorder(connection)
+standing_for = [one for one in MigrationLoader(None).disk_migrations.items() if one[1].replaces]
+for (app, name), one in standing_for:
+    recorder.record_unapplied(app, name)
+    for earlier in one.replaces:
+        recorder.record_applied(*earlier)
+print(sum(len(one.replaces) for _, one in standing_for))
+"""
+UNDONE = """
+from django.db import connection
+from django.db.migrations.recorder import MigrationRecorder
+for name in ("0001_tables", "0015_extensions_withdrawn"):
+    MigrationRecorder(connection).record_unapplied("findings", name)
+"""
 SQL = """
 from django.db import connection
 with connection.cursor() as cursor:
@@ -156,6 +176,26 @@ def test_tables_that_are_behind_are_told_from_tables_of_a_newer_version(install)
     done = newer.run("doctor")
     assert done.returncode == 1
     assert "journal.9999_later" in done.stdout
+
+
+def test_tables_that_were_left_in_the_middle_are_not_gone_on_with(install):
+    """One stands for several of an earlier version, and of these the database lacks the last."""
+    installation = install()
+    installation.python(UNDONE)
+    done = installation.run("doctor")
+    assert done.returncode == 1
+    assert "findings.0015_extensions_withdrawn" in done.stdout
+
+    refused = installation.run("serve", "--port", free_port())
+    assert refused.returncode == 2
+    assert "in the middle of an earlier version" in refused.stderr
+
+
+def test_tables_that_an_earlier_version_finished_are_those_of_today(install):
+    installation = install()
+    count = installation.python(EARLIER)
+    assert "The tables are those of this version" in installation.run("doctor").stdout
+    assert int(count) > 50
 
 
 @pytest.mark.parametrize(

@@ -135,8 +135,11 @@ def _clock(theirs: datetime, ours: datetime) -> Iterator[Symptom]:
 def _migrations() -> Iterator[Symptom]:
     executor = MigrationExecutor(connection)
     newer, behind = migrating.unknown(executor), migrating.missing(executor)
+    older = migrating.halfway(executor)
     if newer:
         yield problem("doctor.tables-newer", names=newer)
+    elif older:
+        yield problem("doctor.tables-older", names=older)
     elif behind:
         yield problem("doctor.tables-behind", count=len(behind))
     else:

@@ -15,6 +15,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import OperationalError, connection, connections
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from zhenggai.core.errors import Invalid
 
@@ -25,22 +26,28 @@ _LOCK = int.from_bytes(b"zhenggai", "big", signed=True)
 def bring_up_to_date() -> int:
     """Apply what is missing; how many migrations that were. Leaves no connection open.
 
-    Raises ``Invalid`` where the database does not answer (``serve.no-database``), or is of a newer
-    version than the code (``serve.database-newer``).
+    Raises ``Invalid`` where the database does not answer (``serve.no-database``), is of a newer
+    version than the code (``serve.database-newer``), or of one too old for it
+    (``serve.database-older``).
     """
+    applied: list[str] = []
     try:
-        missing = _missing()
-        if missing:
+        executor = _executor()
+        if missing(executor) or halfway(executor):
             with _alone():
-                # Another process may have been quicker.
-                missing = _missing()
+                # Another process may have been quicker, or was just writing it down.
+                executor = _executor()
+                older = halfway(executor)
+                if older:
+                    raise Invalid("serve.database-older", names=older)
+                applied = missing(executor)
                 call_command("migrate", verbosity=0, interactive=False)
     except OperationalError as fault:
         raise Invalid("serve.no-database", reason=first_line(fault)) from fault
     finally:
         # A connection that a forked worker shared with its parent would answer either of them.
         connections.close_all()
-    return len(missing)
+    return len(applied)
 
 
 def first_line(fault: Exception) -> str:
@@ -50,11 +57,18 @@ def first_line(fault: Exception) -> str:
 
 def unknown(executor: MigrationExecutor) -> list[str]:
     """Migrations of ours that the database has and the code has not."""
+    ours, there = own_apps(), known(executor.loader)
     return sorted(
         f"{app}.{name}"
         for app, name in executor.loader.applied_migrations
-        if (app, name) not in executor.loader.disk_migrations and app in own_apps()
+        if (app, name) not in there and app in ours
     )
+
+
+def known(loader: MigrationLoader) -> set[tuple[str, str]]:
+    """The migrations of the code, and those that they stand for."""
+    replaced = (step for one in loader.disk_migrations.values() for step in one.replaces)
+    return {*loader.disk_migrations, *replaced}
 
 
 def missing(executor: MigrationExecutor) -> list[str]:
@@ -63,12 +77,20 @@ def missing(executor: MigrationExecutor) -> list[str]:
     return [str(migration) for migration, _ in plan]
 
 
-def _missing() -> list[str]:
+def halfway(executor: MigrationExecutor) -> list[str]:
+    """What the database lacks of those for which one migration of the code stands, where it has
+    others of them: its version was left in the middle, and the code has only the whole."""
+    has = set(executor.loader.applied_migrations)
+    replaced = [set(one.replaces) for one in executor.loader.disk_migrations.values()]
+    return sorted(f"{app}.{name}" for steps in replaced if steps & has for app, name in steps - has)
+
+
+def _executor() -> MigrationExecutor:
     executor = MigrationExecutor(connection)
     newer = unknown(executor)
     if newer:
         raise Invalid("serve.database-newer", names=newer)
-    return missing(executor)
+    return executor
 
 
 def own_apps() -> set[str]:

@@ -63,9 +63,11 @@ def _refuse_other(kept: manifest.Manifest) -> None:
     from django.db import connection  # noqa: PLC0415
     from django.db.migrations.loader import MigrationLoader  # noqa: PLC0415
 
+    from zhenggai.cli import migrating  # noqa: PLC0415
+
     if kept.engine != connection.vendor:
         raise Invalid("restore.other-database", theirs=kept.engine, ours=connection.vendor)
-    known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
+    known = {f"{app}.{name}" for app, name in migrating.known(MigrationLoader(None))}
     newer = sorted(set(kept.migrations) - known)
     if newer:
         raise Invalid("restore.newer", version=kept.versions["zhenggai"], names=newer)

@@ -63,5 +63,5 @@ def _refuse_without_tables() -> None:
         executor = MigrationExecutor(connection)
     except DatabaseError as fault:
         raise Invalid("serve.no-database", reason=migrating.first_line(fault)) from fault
-    if migrating.unknown(executor) or migrating.missing(executor):
+    if any(told(executor) for told in (migrating.unknown, migrating.halfway, migrating.missing)):
         raise Invalid("work.other-tables")
