@@ -9,6 +9,8 @@ RUN := $(BIN)/python -m
 SETUP := $(PYTHON) -m tools.setup
 # What touches the database is tested on PostgreSQL too.
 ON_BOTH = $(wildcard tests/apps tests/demo tests/races tests/pages $(patsubst %,tests/cli/test_%.py,start backup doctor journal_command))
+# Where the shell forbids it, each of the hundreds of commands that the tests start compiles it all.
+unexport PYTHONDONTWRITEBYTECODE
 SAMPLES = $(filter-out samples/README.md,$(sort $(wildcard samples/*.*)))
 
 .DEFAULT_GOAL := help

@@ -14,13 +14,12 @@ from importlib import metadata
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.core import checks
 from django.core.exceptions import ImproperlyConfigured
 from django.db import DatabaseError, connection
 from django.db.migrations.executor import MigrationExecutor
 
 from zhenggai import __version__
-from zhenggai.cli import dumps, migrating
+from zhenggai.cli import dumps, migrating, site
 from zhenggai.cli.symptom import OK, Symptom, note, ok, problem
 
 OLDEST_SQLITE = (3, 35)
@@ -73,7 +72,7 @@ def _state() -> Iterator[Symptom]:
 
 
 def _set_up() -> Iterator[Symptom]:
-    faults = [str(fault.msg) for fault in checks.run_checks() if fault.is_serious()]
+    faults = site.unready()
     if faults:
         yield problem("doctor.not-set-up", reasons=faults)
     else:

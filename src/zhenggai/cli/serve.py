@@ -65,7 +65,7 @@ def _behind_tls() -> bool:
 def _set_up() -> None:
     """Load the site and its database. Raises `Invalid` where that cannot be done."""
     site.load()
-    site.refuse_unready()
+    site.refuse_unready(pages=True)
     from zhenggai.cli import migrating  # noqa: PLC0415 - needs the site
 
     migrating.bring_up_to_date()

@@ -28,10 +28,19 @@ def load() -> None:
         raise Invalid("serve.misconfigured", reason=reason) from fault
 
 
-def refuse_unready() -> None:
-    """Raise ``Invalid`` (``serve.not-set-up``) where what set-up should have made is missing."""
+def refuse_unready(*, pages: bool = False) -> None:
+    """Raise ``Invalid`` (``serve.not-set-up``) where what set-up should have made is missing; with
+    `pages`, where a page cannot be loaded."""
+    faults = unready(pages=pages)
+    if faults:
+        raise Invalid("serve.not-set-up", reason="; ".join(faults))
+
+
+def unready(*, pages: bool = False) -> list[str]:
+    """What is missing. To load every page takes longer than most commands do."""
     from django.core import checks  # noqa: PLC0415
 
-    faults = [fault for fault in checks.run_checks() if fault.is_serious()]
-    if faults:
-        raise Invalid("serve.not-set-up", reason="; ".join(str(fault.msg) for fault in faults))
+    from zhenggai.kit.checks import SET_UP  # noqa: PLC0415
+
+    found = checks.run_checks(tags=None if pages else [SET_UP])
+    return [str(fault.msg) for fault in found if fault.is_serious()]

@@ -15,5 +15,5 @@ class KitConfig(AppConfig):
         """Register the checks that `serve` runs before it opens a port."""
         from zhenggai.kit import checks  # noqa: PLC0415 - after the registry is filled
 
-        register(checks.catalogues_are_compiled)
-        register(checks.assets_are_there)
+        register(checks.catalogues_are_compiled, checks.SET_UP)
+        register(checks.assets_are_there, checks.SET_UP)

@@ -10,6 +10,8 @@ from django.apps import apps
 from django.contrib.staticfiles import finders
 from django.core.checks import CheckMessage, Error
 
+# The tag of the checks below, for commands without pages: Django's own load every page.
+SET_UP = "set_up"
 ASSETS = ("vendor/tabler/tabler.min.css", "vendor/echarts/echarts.min.js")
 
 
