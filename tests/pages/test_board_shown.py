@@ -6,9 +6,9 @@ import re
 
 import pytest
 from playwright.sync_api import Browser, expect
-from test_desk import DESK, PHONE, _as
+from test_desk import _as
 
-from axe import assert_fits_and_is_clean
+from axe import DESK, LOOKS, assert_fits_and_is_clean
 from installed import looks
 
 pytestmark = [pytest.mark.browser, looks]
@@ -18,8 +18,7 @@ PAGES = [
 ]
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("size", [DESK, PHONE])
+@pytest.mark.parametrize(("size", "language"), LOOKS)
 def test_they_fit_and_axe_finds_nothing(
     browser: Browser,
     demo: str,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from test_desk import DESK, PHONE, _as
+from test_desk import _as
 
-from axe import assert_fits_and_is_clean
+from axe import DESK, LOOKS, PHONE, assert_fits_and_is_clean
 from installed import looks
 
 pytestmark = [pytest.mark.browser, looks]
@@ -17,8 +17,7 @@ def first_step(page: Page) -> str:
     return str(page.locator("table th[scope=row] a").first.get_attribute("href"))
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("size", [DESK, PHONE])
+@pytest.mark.parametrize(("size", "language"), LOOKS)
 def test_its_pages_fit_and_axe_finds_nothing(
     browser: Browser,
     demo: str,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
-from test_desk import DESK, PHONE, _as
+from test_desk import _as
 
-from axe import assert_fits_and_is_clean
+from axe import DESK, LOOKS, PHONE, assert_fits_and_is_clean
 from installed import looks
 
 pytestmark = [pytest.mark.browser, looks]
@@ -22,8 +22,7 @@ def address_of(page: Page, standing: str | None = None) -> str:
     return str(rows.first.locator("a").get_attribute("href"))
 
 
-@pytest.mark.parametrize("language", ["zh-hans", "en"])
-@pytest.mark.parametrize("size", [DESK, PHONE])
+@pytest.mark.parametrize(("size", "language"), LOOKS)
 def test_its_pages_fit_and_axe_finds_nothing(
     browser: Browser,
     demo: str,
