@@ -35,6 +35,9 @@ compile_catalogues()
 ON_POSTGRES = bool(os.environ.get("ZHENGGAI_DATABASE", "").startswith("postgres"))
 # What a browser draws is the same on either database; what its pages do is tried on both.
 looks = pytest.mark.skipif(ON_POSTGRES, reason="looked at on SQLite")
+# So is what a permission, a form, a schema or a template says to everybody in every state: what it
+# asks of the database, others ask too.
+once = pytest.mark.skipif(ON_POSTGRES, reason="tried on SQLite")
 
 
 @contextmanager

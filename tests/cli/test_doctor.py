@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from installed import once
 from ports import free_port
 from zhenggai.cli import examination
 from zhenggai.presentation.catalogues import LANGUAGES, messages
@@ -78,6 +79,7 @@ def test_a_sound_installation_has_no_problem(install):
     assert done.stderr == ""
 
 
+@once
 def test_it_names_every_fault_of_a_broken_one_at_once(install):
     installation = install()
     installation.python(
@@ -115,6 +117,7 @@ Message.objects.filter(person=sam).update(attempts=1, last_error="relay-refuses"
 """
 
 
+@once
 def test_it_tells_of_messages_that_failed_and_of_those_that_should_be_gone(install):
     installation = install()
     installation.python(MESSAGES)
@@ -126,6 +129,7 @@ def test_it_tells_of_messages_that_failed_and_of_those_that_should_be_gone(insta
     assert "sam" not in done.stdout.lower().replace("same", "")
 
 
+@once
 def test_it_prints_figures_for_a_monitor_and_nothing_else(install):
     installation = install()
     installation.python(MESSAGES)
@@ -198,6 +202,7 @@ def test_tables_that_an_earlier_version_finished_are_those_of_today(install):
     assert int(count) > 50
 
 
+@once
 @pytest.mark.parametrize(
     ("name", "value", "said"),
     [
@@ -216,6 +221,7 @@ def test_where_nothing_works_it_still_answers(install, name, value, said):
     assert "Traceback" not in done.stderr
 
 
+@once
 def test_a_key_that_others_can_read_is_named_with_its_mend(install):
     installation = install()
     (installation.state / "secret-key").chmod(0o644)

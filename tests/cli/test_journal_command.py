@@ -11,6 +11,7 @@ import pytest
 
 from answering import answering, replying
 from authority import Tsa
+from installed import once
 from zhenggai.core.tlog.cosignature import Cosigner
 from zhenggai.core.tlog.ed25519 import Ed25519Signer
 
@@ -21,6 +22,7 @@ print(*(entry.kind for entry in queries.following(0, upto=99, most=99)))
 """
 
 
+@once
 def test_a_witness_is_taken_on_listed_and_let_go(install):
     installation = install()
     words = ("journal", "witness")
@@ -37,6 +39,7 @@ def test_a_witness_is_taken_on_listed_and_let_go(install):
     assert installation.python(KINDS).split() == ["log.witness_added", "log.witness_removed"]
 
 
+@once
 @pytest.mark.parametrize(
     ("key", "address"),
     [
@@ -134,6 +137,7 @@ print(json.dumps([one.note, one.reply.hex(), queries.public_keys()[0].key]))
 """
 
 
+@once
 @pytest.mark.skipif(not shutil.which("openssl"), reason="needs openssl")
 def test_a_log_is_stamped_at_once_and_the_stamp_is_verified(install, tmp_path: Path):
     installation = install()

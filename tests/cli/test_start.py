@@ -10,7 +10,7 @@ import urllib.request
 
 import pytest
 
-from installed import ON_POSTGRES
+from installed import ON_POSTGRES, once
 from ports import free_port
 
 TABLES = "from django.db import connection; print(*connection.introspection.table_names())"
@@ -146,6 +146,7 @@ def test_with_tls_in_front_no_page_and_no_cookie_goes_in_the_clear(install, prox
     assert installation.python(HEADERS.replace("PROXY", repr(proxy))) == said
 
 
+@once
 @pytest.mark.parametrize(
     ("name", "value"), [("ZHENGGAI_HTTPS", "1"), ("ZHENGGAI_HOSTS", "zg.example.org")]
 )

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
+from installed import once
 from zhenggai.apps.findings.models import Round
 from zhenggai.apps.journal.models import Entry
 from zhenggai.apps.people.models import Person
@@ -12,7 +13,7 @@ from zhenggai.apps.people.queries import actor_of
 from zhenggai.demo import queries
 from zhenggai.demo.tables import ADMINS, MEMBERS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, once]
 
 CAST = [member.login for member in MEMBERS if member.cast] + [login for login, _ in ADMINS]
 OTHERS = [member.login for member in MEMBERS if not member.cast]

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
+from installed import once
 from signing_in import sign_in
 from zhenggai.apps.findings.models import Finding, Handover, Round
 from zhenggai.apps.people.models import Person
 from zhenggai.demo.rounds import PLANS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, once]
 
 
 @pytest.mark.parametrize("plan", PLANS, ids=lambda plan: plan.code)

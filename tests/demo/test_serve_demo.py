@@ -7,7 +7,12 @@ import subprocess
 import sys
 import urllib.request
 
+import pytest
+
+from installed import ON_POSTGRES
 from ports import free_port
+
+pytestmark = pytest.mark.skipif(ON_POSTGRES, reason="the demo is on SQLite")
 
 COMMAND = [sys.executable, "-m", "zhenggai.cli", "serve", "--demo"]
 

@@ -17,13 +17,14 @@ from served import Installation, installing, played, pristine, serving
 
 __all__ = ["played", "pristine"]
 
-CHROMIUM = shutil.which("chromium") or "/usr/bin/chromium"
 ROOT = str(Path(__file__).resolve().parents[2])
 if ROOT not in sys.path:
     # The checkout's `tools`, whichever way pytest is started.
     sys.path.insert(0, ROOT)
 ARGUMENTS = [
     "--headless",
+    "--no-zygote",
+    "--in-process-gpu",
     "--no-sandbox",
     "--disable-gpu",
     "--disable-quic",
@@ -67,10 +68,13 @@ def demo(
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     """One browser for all journeys."""
-    if not Path(CHROMIUM).exists():
+    from tools.setup.browser import browser as found
+
+    chromium = found()
+    if chromium is None:
         pytest.skip("no Chromium on this machine")
     with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        made = playwright.chromium.launch(executable_path=chromium, args=ARGUMENTS)
         yield made
         made.close()
 

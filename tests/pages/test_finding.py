@@ -16,7 +16,7 @@ from axe import serious
 from installed import looks
 from served import Installation, installing, serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, looks]
 TESTS = Path(__file__).resolve().parents[1]
 # Puts the cast into the site's database a while ago, walks one finding to each of some states, and
 # signs the cast in as `tests/signing_in` does.
@@ -150,7 +150,6 @@ LOOKS = [
 ]
 
 
-@looks
 @pytest.mark.parametrize(("login", "state", "act"), LOOKS)
 def test_axe_finds_nothing_serious_and_nothing_is_cut_off(enter, login, state, act):
     page = enter(login, state, act)
@@ -166,7 +165,6 @@ def test_axe_finds_nothing_serious_and_nothing_is_cut_off(enter, login, state, a
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
 
 
-@looks
 def test_axe_finds_nothing_serious_in_a_handover(enter, office):
     page = enter("sam", "rectifying")
     page.goto(f"/handovers/{office.findings['handover']}/")

@@ -12,9 +12,10 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from axe import serious
+from installed import looks
 from served import Installation, installing, serving
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, looks]
 TESTS = Path(__file__).resolve().parents[1]
 DOCUMENT = """一、存在的主要问题
 （一）供水保障方面

@@ -19,12 +19,13 @@ from world import DEEDS, World, digest, findings_entries, walk_for
 from apps.findings.conftest import world  # noqa: F401 - a fixture
 from apps.findings.test_matrix import prepared
 from cast import Walk
+from installed import once
 from zhenggai.apps.findings import deeds as table
 from zhenggai.apps.findings.models import Cause, Finding, Proposal, Tag
 from zhenggai.apps.journal import queries as journal
 from zhenggai.apps.people.api import bearer
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, once]
 JUDGES = {"reviewer", "verifier", "closer"}
 # What asking itself leaves behind: the day of a token's last use.
 ASIDE = frozenset({"people_token"})

@@ -16,6 +16,7 @@ from matrix import VIEWERS, expected
 from programs import program
 
 from cast import District
+from installed import once
 from intake_desk import REPORT
 from zhenggai.apps.findings import commands as chain
 from zhenggai.apps.findings.models import Finding, Measure, PartTaken, Quote, SourceDocument
@@ -236,6 +237,7 @@ def test_every_act_of_the_tables_is_tried_and_the_pages_have_each():
         assert {"intake_id", "actor", "at"} <= sent
 
 
+@once
 @pytest.mark.parametrize(("of", "slug"), SENT)
 @pytest.mark.parametrize("login", OTHERS)
 def test_nobody_else_does_any_of_it(bench, of, slug, login):

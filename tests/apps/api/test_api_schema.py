@@ -19,6 +19,7 @@ from world import World
 
 from apps.findings.conftest import world  # noqa: F401 - a fixture
 from cast import NOON
+from installed import once
 from intake_desk import REPORT
 from zhenggai.apps.findings.models import Draw, Handover
 from zhenggai.apps.intake import commands as intake
@@ -30,7 +31,7 @@ from zhenggai.apps.supervision.ladder import Rung
 from zhenggai.config.api import api
 from zhenggai.config.wsgi import application
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, once]
 EXAMPLES = 5
 # By whose token; iris is of the team of the round.
 BY = {"olga": ("act_",), "sam": ("begin_handover", "sign_handover", "handover", "unit")}

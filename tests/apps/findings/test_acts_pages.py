@@ -14,6 +14,7 @@ from django.utils import timezone
 import cast
 from apps.findings.pages import act, client_of, done, hidden
 from cast import District, Walk, build, open_round
+from installed import once
 from zhenggai.apps.files.models import File
 from zhenggai.apps.findings import commands, models
 from zhenggai.apps.findings.states import Act, State
@@ -22,6 +23,8 @@ from zhenggai.apps.findings.web.ground import Ground
 from zhenggai.apps.journal import queries as journal
 from zhenggai.apps.people.models import Delegation
 from zhenggai.apps.people.roles import Role
+
+pytestmark = once
 
 
 @pytest.fixture(autouse=True)

@@ -9,6 +9,7 @@ from matrix import MATRIX, VIEWERS, expected
 from world import DEEDS, World, digest
 
 from apps.findings.test_matrix import prepared, tried
+from installed import once
 from zhenggai.apps.findings.commands import ask_question
 from zhenggai.apps.findings.permissions import check_own_hand
 from zhenggai.apps.findings.states import Act
@@ -16,7 +17,7 @@ from zhenggai.apps.findings.telling import entry
 from zhenggai.apps.journal import queries as journal
 from zhenggai.core.errors import NotPermitted
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, once]
 
 JUDGES = {"reviewer", "verifier", "closer"}
 

@@ -13,6 +13,7 @@ from django.test import Client
 from django.utils import timezone
 
 from cast import District, Walk, open_round, register
+from installed import once
 from signing_in import sign_in
 from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.kinds import Confirmed, Method
@@ -20,6 +21,7 @@ from zhenggai.apps.findings.models import Draw, Finding
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.people.roles import Role
 
+pytestmark = once
 SEED = "07241"
 TODAY = timezone.localdate()
 

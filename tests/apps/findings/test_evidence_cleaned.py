@@ -9,6 +9,7 @@ import pytest
 from test_evidence_pages import address, photo, send
 
 from cast import Walk, build, measure_fields, open_round, register
+from installed import once
 from signing_in import sign_in
 from zhenggai.apps.files import cleaning
 from zhenggai.apps.files import commands as files
@@ -20,7 +21,7 @@ from zhenggai.apps.findings.states import State
 from zhenggai.apps.journal.models import Entry
 from zhenggai.core.errors import Invalid, WrongState
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), once]
 
 
 @pytest.fixture(autouse=True)

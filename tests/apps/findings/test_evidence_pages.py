@@ -10,6 +10,7 @@ from django.utils import timezone
 from PIL import Image
 
 from cast import Walk, build, measure_fields, open_round, register
+from installed import once
 from signing_in import sign_in
 from zhenggai.apps.files.models import File
 from zhenggai.apps.findings import commands
@@ -19,7 +20,7 @@ from zhenggai.apps.journal.models import Entry
 
 REPORT = "漏损率9.1%。".encode()
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), once]
 
 
 @pytest.fixture

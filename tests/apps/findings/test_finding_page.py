@@ -11,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from apps.findings.pages import client_of
 from cast import NOON, District, Walk, measure_fields, register, walk_to
+from installed import once
 from zhenggai.apps.findings import commands, queries
 from zhenggai.apps.findings.models import Evidence, EvidenceUse, Measure, MeasureLink, Progress
 from zhenggai.apps.findings.offers import Way, offers_of
@@ -19,6 +20,7 @@ from zhenggai.apps.findings.states import State
 from zhenggai.apps.people.models import Grant
 from zhenggai.kit.refusals import Missing
 
+pytestmark = once
 HOSTILE = "<script>alert(1)</script>\"'><img src=x onerror=alert(2)>"
 
 

@@ -18,7 +18,7 @@ from django.utils import timezone
 from matrix import MATRIX, VIEWERS, expected
 from world import World, digest
 
-from installed import ON_POSTGRES
+from installed import ON_POSTGRES, once
 from signing_in import sign_in
 from zhenggai.apps.files.models import File
 from zhenggai.apps.findings import models
@@ -37,6 +37,7 @@ def parts(world: World) -> dict[str, Any]:
     return known(world.district) | things(world)
 
 
+@once
 @pytest.mark.parametrize("login", ["reg", "sys", "sec", "aud"])
 def test_no_address_takes_a_form_without_the_token_of_its_page(world, parts, login):
     """Not one of the site, whoever it is for, and nothing is done."""

@@ -9,12 +9,15 @@ from django.test import Client
 from django.utils import timezone
 
 from cast import District, Walk
+from installed import once
 from signing_in import sign_in
 from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.models import Handover
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.people.models import Grant
 from zhenggai.apps.people.roles import Role
+
+pytestmark = once
 
 
 @pytest.fixture

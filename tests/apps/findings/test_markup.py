@@ -18,11 +18,12 @@ from matrix import MATRIX, VIEWERS, expected
 from world import DEEDS as WAYS
 from world import World, build_world, kept_for_a_module, walk_for
 
+from installed import once
 from signing_in import sign_in
 from zhenggai.apps.findings.web.deeds import DEEDS
 from zhenggai.kit import words as kept
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, once]
 # Breaks out of an attribute and out of a script, makes an element, and would run in three ways.
 HOSTILE = (
     "\"'><zz-mark onclick=zz()><script>zz(1)</script></textarea></title><img src=zz onerror=zz>{{"

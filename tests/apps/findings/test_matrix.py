@@ -14,6 +14,7 @@ from remembered import Remembered
 from world import DEEDS, PAGE, Deed, World, digest, findings_entries, walk_for
 
 from cast import Walk
+from installed import once
 from zhenggai.apps.findings import queries, states
 from zhenggai.apps.findings.commands import _act
 from zhenggai.apps.findings.models import Finding
@@ -89,6 +90,7 @@ def remembering(remembered: Remembered, monkeypatch: pytest.MonkeyPatch) -> Reme
 ACTS = {deed.act: name for name, deed in reversed(DEEDS.items())}
 
 
+@once
 @pytest.mark.parametrize("act", MATRIX)
 def test_whoever_is_refused_gets_the_right_answer_and_changes_nothing(world, remembering, act):
     deed, untouched, wrong = DEEDS[ACTS[act]], digest(), []

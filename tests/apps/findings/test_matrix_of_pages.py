@@ -29,7 +29,7 @@ from world import DEEDS as WAYS
 from world import World, digest
 
 from cast import Walk
-from installed import ON_POSTGRES
+from installed import once
 from signing_in import sign_in
 from zhenggai.apps.findings import queries
 from zhenggai.apps.findings.commands import _act
@@ -48,7 +48,6 @@ from zhenggai.kit.refusals import status_of
 
 pytestmark = pytest.mark.django_db
 # Every cell is a question to the code; whole requests are made on each database.
-every_cell = pytest.mark.skipif(ON_POSTGRES, reason="asked on SQLite")
 # On a page a secretary who names nobody stands for his leader.
 ON_PAGES: dict[str, Viewer] = {**VIEWERS, "seth": VIEWERS["seth for sam"]}
 # What a refused form leaves behind on purpose, and what every request touches.
@@ -241,7 +240,7 @@ def want(deed: Deed, name: str, state: str) -> int:
     return expected(deed.act.value, viewer, state)
 
 
-@every_cell
+@once
 @pytest.mark.parametrize("slug", DEEDS)
 def test_every_address_answers_everybody_in_every_state_as_the_matrix_says(
     pages, remembering, slug
@@ -259,7 +258,7 @@ def test_every_address_answers_everybody_in_every_state_as_the_matrix_says(
     assert digest() == before
 
 
-@every_cell
+@once
 @pytest.mark.parametrize("slug", DEEDS)
 def test_every_address_lets_through_whom_the_matrix_lets(pages, remembering, slug):
     """Through to the guards of the act itself, which other tests try one by one."""

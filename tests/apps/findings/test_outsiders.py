@@ -20,10 +20,11 @@ from matrix import VIEWERS
 from world import World, build_world, digest, kept_for_a_module, people_more
 
 from cast import District, build
+from installed import once
 from signing_in import sign_in
 from zhenggai.apps.findings.web.deeds import DEEDS
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, once]
 # A secretary without a role of his own looks for his leader; he stands in the matrix of pages.
 OUTSIDE = [n for n, v in VIEWERS.items() if v.sees == "never" and n != "seth"]
 ADMINS = {"sys", "sec", "aud"}

@@ -22,6 +22,7 @@ from logs import Log, act
 
 from answering import answering, dripping, endless, hanging, replying
 from authority import Signer, Tsa
+from installed import once
 from zhenggai.apps.journal import commands, guards, queries, sealing, stamping
 from zhenggai.apps.journal.models import Fault, SignedHead, TimeStamp
 from zhenggai.core.errors import Invalid
@@ -123,6 +124,7 @@ NO_AUTHORITY: dict[str, tuple[Callable[[socket.socket, bytes], None], str]] = {
 }
 
 
+@once
 @pytest.mark.parametrize("name", NO_AUTHORITY)
 def test_what_is_no_stamp_is_not_kept_and_is_told(log, tsa, settings, name):
     behave, code = NO_AUTHORITY[name]

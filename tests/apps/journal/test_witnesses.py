@@ -17,7 +17,10 @@ from django.utils.timezone import now
 from logs import Log, act, lifted
 
 from answering import answering, dripping, endless, hanging, replying
-from installed import on_disk  # noqa: F401 - a fixture
+from installed import (
+    on_disk,  # noqa: F401 - a fixture
+    once,
+)
 from witnessing import Witness, witnessing
 from zhenggai.adapters.calling import Address, Garbled, Unreached, post
 from zhenggai.apps.journal import commands, posting, queries, sealing
@@ -195,6 +198,7 @@ NO_WITNESS: dict[str, tuple[Callable[[socket.socket, bytes], None], str]] = {
 }
 
 
+@once
 @pytest.mark.parametrize("name", NO_WITNESS)
 def test_what_is_no_cosignature_is_not_kept_and_is_told(log, name):
     log.sealer.seal(at=now())
@@ -379,6 +383,7 @@ def test_one_who_was_let_go_is_asked_no_more(log, one):
     assert Cosignature.objects.count() == 1
 
 
+@once
 @pytest.mark.parametrize(
     "address",
     [
@@ -401,6 +406,7 @@ def test_what_is_no_address_is_refused(address):
     assert not queries.witnesses(gone=True)
 
 
+@once
 @pytest.mark.parametrize("host", ["audit.example.org", "10.0.0.1", "127.1", "localhost.cn"])
 def test_to_another_machine_only_over_tls(host):
     with pytest.raises(Invalid, match=r"witness\.address-open"):

@@ -15,6 +15,7 @@ from uuid import UUID
 import pytest
 
 from far_sides import answering, dripping, hanging, robot
+from installed import once
 from zhenggai.apps.journal.models import Entry, Text
 from zhenggai.apps.messages import channels as registry
 from zhenggai.apps.messages import commands, queries, wording
@@ -25,7 +26,7 @@ from zhenggai.apps.messages.models import Address, Message
 from zhenggai.apps.messages.wording import Parcel
 from zhenggai.core.errors import Invalid
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, once]
 ITEMS = (
     Item("XC-2026-01/0007", date(2026, 12, 1), "/findings/0007/"),
     Item("XC-2026-01/0008", None, "/findings/0008/"),

@@ -11,13 +11,14 @@ from typing import Any
 
 import pytest
 
+from installed import once
 from ports import free_port
 from served import Installation, installing, pristine
 
 __all__ = ["pristine"]
 
 # The frame of these tests makes its database for whoever asks for one.
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, once]
 JOURNEY = Path(__file__).with_name("provider_journey.py")
 
 

@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from on_the_ladder import EARLY, LATE, Climb, climb_of, noon
 
 from cast import Walk, open_round, register
+from installed import once
 from zhenggai.apps.findings import commands as findings
 from zhenggai.apps.findings.models import Finding, Round
 from zhenggai.apps.findings.states import State
@@ -406,6 +407,7 @@ def test_who_may_do_what_with_a_step(climb: Climb, act: StepAct):
         assert got is may, (login, act)
 
 
+@once
 @pytest.mark.parametrize("act", list(StepAct))
 @pytest.mark.parametrize("state", list(StepState))
 def test_no_act_is_done_in_a_state_that_the_table_does_not_name(climb, act, state):
