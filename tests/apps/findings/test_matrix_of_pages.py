@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlencode
 from uuid import UUID, uuid4
 
 import pytest
@@ -181,7 +182,7 @@ def refusal(world: World, deed: Deed, state: str, name: str, data: dict[str, Any
 
 def called(world: World, name: str, address: str, fields: dict[str, Any]) -> Any:
     """The refusal with which the view of an address answers, or its own answer."""
-    request = RequestFactory().post(address, fields)
+    request = RequestFactory().post(address, *_form(fields))
     request.user = world.district.people[name.split(" ", maxsplit=1)[0]]
     request.session = {http.FACTOR_AT: int(now().timestamp())}  # type: ignore[assignment]
     request.resolver_match = match = resolve(address)
@@ -189,6 +190,13 @@ def called(world: World, name: str, address: str, fields: dict[str, Any]) -> Any
         return match.func(request, *match.args, **match.kwargs)
     except Refused as refused:
         return refused
+
+
+def _form(fields: dict[str, Any]) -> tuple[Any, ...]:
+    """The body of a form and its type: a short one where no file goes with it."""
+    if any(isinstance(one, SimpleUploadedFile) for one in fields.values()):
+        return (fields,)
+    return urlencode(fields, doseq=True), "application/x-www-form-urlencoded"
 
 
 def status(world: World, deed: Deed, state: str, name: str, data: dict[str, Any]) -> int:

@@ -512,8 +512,12 @@ def digest(without: frozenset[str] = frozenset()) -> str:
     with connection.cursor() as cursor:
         for table in sorted(set(connection.introspection.table_names(cursor)) - without):
             cursor.execute(f'SELECT * FROM "{table}"')  # noqa: S608 - a name from the database
-            rows = sorted(repr(row) for row in cursor.fetchall())
-            told.update(repr((table, rows)).encode())
+            rows = cursor.fetchall()
+            if connection.vendor == "sqlite":
+                # In the order of their keys; taken a thousand times.
+                told.update(f"{table}{rows}".encode())
+            else:
+                told.update(repr((table, sorted(map(repr, rows)))).encode())
     return told.hexdigest()
 
 
