@@ -3,10 +3,16 @@ PYTHON ?= python3
 PORT ?= 8000
 SECONDS ?= 60
 SEED ?= 1
+# Processes of the tests: one more than a small machine has cores, for a browser, a database or a
+# command is often waited for.
+WORKERS ?= 3
 
 BIN := .venv/bin
 RUN := $(BIN)/python -m
 SETUP := $(PYTHON) -m tools.setup
+# Each file in one process, so that what a file shares is made once; in the order of the folders, for
+# the browser of tests/pages leaves a loop behind in which Django asks no database.
+PYTEST := $(RUN) pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 # What touches the database is tested on PostgreSQL too.
 ON_BOTH = $(wildcard tests/apps tests/demo tests/races tests/pages $(patsubst %,tests/cli/test_%.py,start backup doctor journal_command))
 # Where the shell forbids it, each of the hundreds of commands that the tests start compiles it all.
@@ -28,13 +34,11 @@ demo: ## set up, reconcile samples/ in the terminal, serve a fictional district 
 	@trap 'exit 0' INT TERM; ZHENGGAI_STATE=$(CURDIR)/build/state ZHENGGAI_DATABASE= ZHENGGAI_FILES= \
 		$(BIN)/zhenggai serve --demo --port $(PORT)
 
-# Each file in one process, so that what a file shares is made once; in the order of the folders, for
-# the browser of tests/pages leaves a loop behind in which Django asks no database.
 test: setup-test ## set up and run every check, on PostgreSQL too; pytest on SQLite comes last
 	@status=0; \
 	$(MAKE) --no-print-directory --keep-going lint || status=1; \
-	$(SETUP) postgres -- $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(ON_BOTH) || status=1; \
-	ZHENGGAI_DATABASE= $(RUN) pytest -n 2 --dist loadfile --no-loadscope-reorder $(ARGS) || status=1; \
+	$(SETUP) postgres -- $(PYTEST) $(ON_BOTH) || status=1; \
+	ZHENGGAI_DATABASE= $(PYTEST) $(ARGS) || status=1; \
 	exit $$status
 
 setup: ## leave a working .venv/bin/zhenggai

@@ -119,9 +119,20 @@ def _serve(host: str, port: int, workers: int, language: str) -> None:
 
             # Pulls in every view now, and not at a worker's first page.
             _ = get_resolver().url_patterns
+            _load_words()
             return application
 
     Site().run()
+
+
+def _load_words() -> None:
+    """The words of every language, which workers then share."""
+    from django.conf import settings  # noqa: PLC0415 - the site is loaded by now
+    from django.utils.translation import gettext, override  # noqa: PLC0415
+
+    for language, _ in settings.LANGUAGES:
+        with override(language):
+            gettext("zhenggai")
 
 
 def _say_ready(address: str, language: str) -> None:

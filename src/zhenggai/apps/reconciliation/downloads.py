@@ -10,12 +10,11 @@ from typing import Protocol
 
 from django.utils.http import content_disposition_header
 from django.utils.translation import get_language
-from rich.console import Console
 
 from zhenggai.apps.reconciliation.store import Kept
 from zhenggai.core.records import Reconciliation
 from zhenggai.kit.refusals import Missing
-from zhenggai.presentation import html, json_form, markdown, register_xlsx, text
+from zhenggai.presentation import html, json_form, markdown, register_xlsx
 from zhenggai.presentation.visible import one_line
 
 _TEXT_WIDTH = 100
@@ -54,6 +53,11 @@ def file(kept: Kept, result: Reconciliation, form: str) -> File:
 
 
 def _plain(result: Reconciliation, *, language: str) -> str:
+    # Loaded with the first such file: every process of a site would keep megabytes of it.
+    from rich.console import Console  # noqa: PLC0415
+
+    from zhenggai.presentation import text  # noqa: PLC0415
+
     out = io.StringIO()
     console = Console(
         file=out,

@@ -14,7 +14,6 @@ from collections.abc import Iterable
 from datetime import date
 from typing import IO, Any
 
-import xlsxwriter
 from django.conf import settings
 
 from zhenggai.apps.register import said
@@ -58,6 +57,9 @@ def write_xlsx(
     file: IO[bytes], view: View, rows: Iterable[Row], *, on: date, language: str
 ) -> None:
     """A workbook: the register, and a sheet that says what it is and why some columns are empty."""
+    # Loaded with the first export: every process of a site would keep megabytes of it.
+    import xlsxwriter  # noqa: PLC0415
+
     book = xlsxwriter.Workbook(
         file,
         {

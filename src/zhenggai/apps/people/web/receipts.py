@@ -5,11 +5,9 @@ from __future__ import annotations
 
 from base64 import b64encode
 
-import qrcode
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
-from qrcode.image.svg import SvgPathImage
 
 from zhenggai.apps.journal import queries as journal
 from zhenggai.apps.people.http import SignedInRequest, signed_in
@@ -65,5 +63,9 @@ def file(request: SignedInRequest, entry: int) -> HttpResponse:
 
 def _picture(text: str) -> str:
     """A QR code as an address that holds its own drawing."""
+    # Loaded with the first picture: every process of a site would keep megabytes of it.
+    import qrcode  # noqa: PLC0415
+    from qrcode.image.svg import SvgPathImage  # noqa: PLC0415
+
     drawn = qrcode.make(text, image_factory=SvgPathImage).to_string()
     return f"data:image/svg+xml;base64,{b64encode(drawn).decode('ascii')}"
