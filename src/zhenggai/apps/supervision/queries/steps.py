@@ -38,6 +38,7 @@ from zhenggai.apps.supervision.models import Appeal, Step, StepFinding
 from zhenggai.apps.supervision.queries import deciding, ladder
 from zhenggai.apps.supervision.queries.waiting import WAITED_FOR
 from zhenggai.core.deadlines import Due
+from zhenggai.kit.prepared import Prepared
 from zhenggai.kit.refusals import Missing
 
 MOST_STORY = 200
@@ -237,13 +238,21 @@ def choosable(actor: Actor) -> tuple[list[Unit], list[Round]]:
     return list(units[:MOST_STORY]), list(rounds[:MOST_STORY])
 
 
+_ABOUT = Prepared(
+    lambda finding: (
+        Step.objects.filter(findings__finding=finding)
+        .order_by("-entry", "pk")
+        .select_related("unit", "answers", "holder")[:MOST_ALIKE]
+    )
+)
+
+
 def of_finding(finding: Finding, *, actor: Actor) -> Beside:
     """The steps about one finding, as far as the viewer sees them, the newest first: what
     `visible_steps` asks of many, of one whose round and issuer are read already. Whoever leads the
     finding knows of those, too, that were sent to a unit above and not handed on to his: what is
     pressed for is his to put right. One query, and one more for a reviewer."""
-    rows = Step.objects.filter(findings__finding=finding).order_by("-entry", "pk")
-    found = list(rows.select_related("unit", "answers", "holder")[:MOST_ALIKE])
+    found = _ABOUT(finding=finding.pk)
     round_ = finding.round
     if not found or sees_round(round_, actor):
         return Beside(found)
