@@ -96,6 +96,15 @@ def test_an_act_that_is_committed_survives_a_power_cut():
         assert cursor.execute("PRAGMA foreign_keys").fetchone()[0] == 1
 
 
+@pytest.mark.django_db
+def test_postgresql_compiles_nothing_in_any_connection():
+    if connection.vendor != "postgresql":
+        pytest.skip("SQLite compiles nothing")
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW jit")
+        assert cursor.fetchone() == ("off",)
+
+
 OWN = {"ENGINE": "django.db.backends.postgresql", "NAME": "zhenggai_demo"}
 LOCAL = ["localhost", "127.0.0.1", "[::1]"]
 
