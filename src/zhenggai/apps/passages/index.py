@@ -2,9 +2,9 @@
 
 Both hold the terms that `core.seeking` makes and nothing that a database found itself, so that they
 answer alike. FTS5 keeps neither texts nor places (`content=''`, `detail=none`): a row is taken out
-by naming its terms once more. In PostgreSQL the terms go by as
-an array, past its parser, which would have a mind of its own; what a row is made of lies out of
-line, because a search reads keys only.
+by naming its terms once more. In PostgreSQL the terms go by as an array, past its parser, which
+would have a mind of its own; what a row of more than 2 KB is made of lies out of line, because a
+search reads keys only. Shorter rows PostgreSQL leaves whole.
 
 A term is letters and digits; what is no word (a circle, a kind, a trait by which passages are
 alike) begins with a mark that no word has.
