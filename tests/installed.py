@@ -33,7 +33,8 @@ django.setup()
 compile_catalogues()
 
 ON_POSTGRES = bool(os.environ.get("ZHENGGAI_DATABASE", "").startswith("postgres"))
-# What a browser draws is the same on either database; what its pages do is tried on both.
+# What a browser draws is the same on either database, and what is done there is done through acts
+# that others try on both; the way from an empty installation to people at work is gone on both.
 looks = pytest.mark.skipif(ON_POSTGRES, reason="looked at on SQLite")
 # So is what a permission, a form, a schema or a template says to everybody in every state: what it
 # asks of the database, others ask too.

@@ -9,7 +9,6 @@ import pytest
 from test_evidence_pages import address, photo, send
 
 from cast import Walk, build, measure_fields, open_round, register
-from installed import once
 from signing_in import sign_in
 from zhenggai.apps.files import cleaning
 from zhenggai.apps.files import commands as files
@@ -21,7 +20,7 @@ from zhenggai.apps.findings.states import State
 from zhenggai.apps.journal.models import Entry
 from zhenggai.core.errors import Invalid, WrongState
 
-pytestmark = [pytest.mark.django_db(transaction=True), once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture(autouse=True)

@@ -10,7 +10,6 @@ from django.utils import timezone
 from PIL import Image
 
 from cast import Walk, build, measure_fields, open_round, register
-from installed import once
 from signing_in import sign_in
 from zhenggai.apps.files.models import File
 from zhenggai.apps.findings import commands
@@ -20,7 +19,7 @@ from zhenggai.apps.journal.models import Entry
 
 REPORT = "漏损率9.1%。".encode()
 
-pytestmark = [pytest.mark.django_db(transaction=True), once]
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 @pytest.fixture

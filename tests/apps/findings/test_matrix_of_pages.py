@@ -48,7 +48,6 @@ from zhenggai.core.errors import Refused
 from zhenggai.kit.refusals import status_of
 
 pytestmark = pytest.mark.django_db
-# Every cell is a question to the code; whole requests are made on each database.
 # On a page a secretary who names nobody stands for his leader.
 ON_PAGES: dict[str, Viewer] = {**VIEWERS, "seth": VIEWERS["seth for sam"]}
 # What a refused form leaves behind on purpose, and what every request touches.
@@ -248,6 +247,7 @@ def want(deed: Deed, name: str, state: str) -> int:
     return expected(deed.act.value, viewer, state)
 
 
+# Every cell is a question to the code; whole requests are made on each database.
 @once
 @pytest.mark.parametrize("slug", DEEDS)
 def test_every_address_answers_everybody_in_every_state_as_the_matrix_says(

@@ -13,7 +13,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from cast import DUE, NOON, District, Walk, measure_fields, register, walk_to
-from installed import once
 from signing_in import sign_in
 from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.kinds import EvidenceKind, FindingType, LinkSource
@@ -33,7 +32,6 @@ from zhenggai.apps.findings.states import State
 from zhenggai.apps.journal import queries as journal
 from zhenggai.kit.refusals import Missing
 
-pytestmark = once
 SEEING = (
     "iris",
     "reg",

@@ -11,7 +11,6 @@ import pytest
 from world import MORE, people_more
 
 from cast import DUE, NOON, Walk, measure_fields, register, walk_to
-from installed import once
 from zhenggai.apps.findings import commands
 from zhenggai.apps.findings.kinds import FindingType, Method
 from zhenggai.apps.findings.models import CloseOut, Finding, PartTaken
@@ -22,7 +21,6 @@ from zhenggai.apps.people.roles import Role
 from zhenggai.apps.regimes.models import Regime
 from zhenggai.core.errors import Invalid, NotPermitted, WrongState
 
-pytestmark = once
 PARTS = ("registrar", "rectifier", "reviewer", "verifier", "closer")
 ROLE = {
     "registrar": (Role.ISSUER, "office"),
