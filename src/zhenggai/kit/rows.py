@@ -22,6 +22,8 @@ from zhenggai.kit.keeping import keeping_cursor
 _BATCH = 500
 # From so many rows on they are worth a stream.
 _FEW = 50
+_PLAIN = frozenset({type(None), str, int, bool, bytes})
+_NATIVE = _PLAIN | {UUID}
 Row = Sequence[object]
 
 
@@ -103,27 +105,53 @@ def update(row: models.Model, names: Sequence[str]) -> None:
 def update_all(rows: Sequence[models.Model], names: Sequence[str]) -> None:
     """The same for many rows of one model, which differ in their values alone."""
     meta = rows[0]._meta
+    fields = _named(meta, names)
+    # Of JSON a text is not what the database is given.
+    assert not any(isinstance(field, models.JSONField) for field in fields), names
+    as_it_is = _as_it_is()
+    _update(
+        meta,
+        fields,
+        [
+            [
+                value
+                if type(value := getattr(row, field.attname)) in as_it_is
+                else field.get_db_prep_save(value, connection)
+                for field in (*fields, meta.pk)
+            ]
+            for row in rows
+        ],
+    )
+
+
+def update_told(model: type[models.Model], names: Sequence[str], told: Sequence[Row]) -> None:
+    """The same for rows told by the plain values of the named fields, in their order, and then the
+    key."""
+    adapt = adapter()
+    values = [[adapt(value) for value in row] for row in told]
+    _update(model._meta, _named(model._meta, names), values)
+
+
+def _named(meta: Options[Any], names: Sequence[str]) -> list[models.Field[Any, Any]]:
     known = {field.name: field for field in meta.concrete_fields}
-    fields = [known[name.removesuffix("_id")] for name in names]
+    return [known[name.removesuffix("_id")] for name in names]
+
+
+def _update(
+    meta: Options[Any], fields: Sequence[models.Field[Any, Any]], values: Sequence[Sequence[Any]]
+) -> None:
     columns = ", ".join(f"{_quoted(field.column)} = %s" for field in fields)
     assert meta.pk is not None
     # Only names of our own tables and columns stand in the text.
     text = f"UPDATE {_quoted(meta.db_table)} SET {columns} WHERE {_quoted(meta.pk.column)} = %s"  # noqa: S608
-    values = [
-        [
-            field.get_db_prep_save(getattr(row, field.attname), connection)
-            for field in (*fields, meta.pk)
-        ]
-        for row in rows
-    ]
     with keeping_cursor() as cursor:
-        if len(rows) == 1:
+        if len(values) == 1:
             cursor.execute(text, values[0])
         elif connection.vendor == "postgresql":
             cursor.execute(*_at_once(meta, fields, values))
         else:
             cursor.executemany(text, values)
-        assert cursor.rowcount == len(rows), (meta.label, cursor.rowcount, len(rows))
+        assert cursor.rowcount == len(values), (meta.label, cursor.rowcount, len(values))
 
 
 def _at_once(
@@ -170,16 +198,21 @@ def _batches(rows: Sequence[Row]) -> Iterator[list[Row]]:
         yield batch
 
 
+def _as_it_is() -> frozenset[type]:
+    """The kinds of values that the driver of this database takes as they are."""
+    return _NATIVE if connection.features.has_native_uuid_field else _PLAIN
+
+
 def adapter() -> Callable[[Any], Any]:
     """What makes of a plain value the one that the driver of this database takes."""
-    native = connection.features.has_native_uuid_field
+    as_it_is = _as_it_is()
 
     def adapt(value: Any) -> Any:
         kind = type(value)
-        if value is None or kind in {str, int, bool, bytes}:
+        if kind in as_it_is:
             return value
         if kind is UUID:
-            return value if native else value.hex
+            return value.hex
         if kind is datetime:
             return connection.ops.adapt_datetimefield_value(value)
         if kind is date:

@@ -3,10 +3,10 @@ places belong to the uses of a file."""
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
 from django.db.models import Q
+
+from zhenggai.kit.keys import new_key
 
 
 class File(models.Model):
@@ -18,7 +18,7 @@ class File(models.Model):
     `s3`); `judged` what the look for a secrecy marking went by (`text`, or only the `name`).
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     digest = models.CharField(max_length=64, unique=True)
     size = models.BigIntegerField()
     kind = models.CharField(max_length=8)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
@@ -16,6 +14,7 @@ from zhenggai.apps.intake.kinds import (
     PassageState,
 )
 from zhenggai.core.records import ElementKind
+from zhenggai.kit.keys import new_key
 
 
 class Intake(models.Model):
@@ -26,7 +25,7 @@ class Intake(models.Model):
     `findings` and `unassigned` are the numbers that the registrar confirmed. `version` counts acts.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     document = models.ForeignKey("findings.SourceDocument", models.PROTECT, related_name="intakes")
     form = models.CharField(max_length=8, default=Form.PROSE)
     language = models.CharField(max_length=8)
@@ -67,8 +66,8 @@ class Passage(models.Model):
     the one that others were merged into.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    intake = models.ForeignKey(Intake, models.PROTECT, related_name="passages")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    intake = models.ForeignKey(Intake, models.PROTECT, related_name="passages", db_index=False)
     kind = models.CharField(max_length=8)
     state = models.CharField(max_length=8, default=PassageState.PROPOSED)
     origin = models.CharField(max_length=8, default=PassageOrigin.READ)
@@ -124,7 +123,7 @@ class Passage(models.Model):
 class PassageElement(models.Model):
     """A named part of an audit finding (criteria, effect, a recommendation), verbatim."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     passage = models.ForeignKey(Passage, models.PROTECT, related_name="elements")
     kind = models.CharField(max_length=16)
     start = models.PositiveIntegerField()
@@ -140,8 +139,8 @@ class PassageElement(models.Model):
 class PassageLink(models.Model):
     """A passage read as finding, and the cause or measure that was read as belonging to it."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    finding = models.ForeignKey(Passage, models.PROTECT, related_name="answers")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    finding = models.ForeignKey(Passage, models.PROTECT, related_name="answers", db_index=False)
     item = models.ForeignKey(Passage, models.PROTECT, related_name="answered")
     source = models.CharField(max_length=8, default=LinkSource.READ)
 
@@ -155,8 +154,8 @@ class PassageLink(models.Model):
 class SetAside(models.Model):
     """A paragraph or cell of which a person said, with a reason, that it holds no item."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    intake = models.ForeignKey(Intake, models.PROTECT, related_name="set_aside")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    intake = models.ForeignKey(Intake, models.PROTECT, related_name="set_aside", db_index=False)
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     reason = models.TextField()
@@ -174,7 +173,7 @@ class Registered(models.Model):
     """The finding that a passage stands for: registered from it, or, where `tied`, registered
     before from another document that says the same."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     passage = models.OneToOneField(Passage, models.PROTECT, related_name="registered")
     finding = models.ForeignKey("findings.Finding", models.PROTECT, related_name="passages")
     tied = models.BooleanField(default=False)
@@ -183,8 +182,8 @@ class Registered(models.Model):
 class Adopted(models.Model):
     """A passage that the unit took over into the plan of a finding, once per finding."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    passage = models.ForeignKey(Passage, models.PROTECT, related_name="adopted")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    passage = models.ForeignKey(Passage, models.PROTECT, related_name="adopted", db_index=False)
     finding = models.ForeignKey("findings.Finding", models.PROTECT, related_name="+")
     cause = models.ForeignKey("findings.Cause", models.PROTECT, null=True, related_name="+")
     measure = models.ForeignKey("findings.Measure", models.PROTECT, null=True, related_name="+")

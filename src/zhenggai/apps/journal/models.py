@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
+
+from zhenggai.kit.keys import new_key
 
 
 class Entry(models.Model):
@@ -30,8 +30,8 @@ class Text(models.Model):
     text can be erased under a decision and the log still verifies. Of words that were erased the
     row stays, empty and without its salt, and names the entry of the act that erased them."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    entry = models.ForeignKey(Entry, models.PROTECT, related_name="texts")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    entry = models.ForeignKey(Entry, models.PROTECT, related_name="texts", db_index=False)
     name = models.CharField(max_length=32)
     text = models.TextField()
     salt = models.BinaryField(max_length=16)
@@ -108,8 +108,12 @@ class Cosignature(models.Model):
     """A witness's signature line under a checkpoint; `at` is the time that he states."""
 
     id = models.BigAutoField(primary_key=True)
-    head = models.ForeignKey(SignedHead, models.PROTECT, related_name="cosignatures")
-    witness = models.ForeignKey(Witness, models.PROTECT, related_name="cosignatures")
+    head = models.ForeignKey(
+        SignedHead, models.PROTECT, related_name="cosignatures", db_index=False
+    )
+    witness = models.ForeignKey(
+        Witness, models.PROTECT, related_name="cosignatures", db_index=False
+    )
     line = models.CharField(max_length=400)
     at = models.DateTimeField()
 

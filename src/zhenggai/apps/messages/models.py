@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
 from datetime import time
 
 from django.db import models
 from django.db.models import CheckConstraint, F, Index, Q, UniqueConstraint
 
 from zhenggai.apps.messages.kinds import Kind, State
+from zhenggai.kit.keys import new_key
 
 # To exactly one: a person or a unit.
 _ONE_RECIPIENT = Q(person=None, unit__isnull=False) | Q(person__isnull=False, unit=None)
@@ -20,9 +20,11 @@ class Message(models.Model):
     `lease` that ends by itself when they die. `items` hold number, due date and path and nothing
     else (`kinds.Item`). The row stays when it is over: it says what was sent, and when."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     event = models.CharField(max_length=120)
-    person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    person = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     unit = models.ForeignKey("people.Unit", models.PROTECT, null=True, related_name="+")
     channel = models.CharField(max_length=32)
     kind = models.CharField(max_length=16)
@@ -78,7 +80,7 @@ class Address(models.Model):
     a webhook among it, is locked (`kit.locked`); `shown` is what a page may show: a mail address,
     or the host. One that is changed is withdrawn and another set."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     person = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
     unit = models.ForeignKey("people.Unit", models.PROTECT, null=True, related_name="+")
     channel = models.CharField(max_length=32)
@@ -134,7 +136,7 @@ class Feed(models.Model):
     """A secret address at which a calendar program reads due dates: a person's own, or, with
     `unit`, those of the unit that the person may see. Only the digest of the secret is kept."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     unit = models.ForeignKey("people.Unit", models.PROTECT, null=True, related_name="+")
     digest = models.CharField(max_length=64, unique=True)

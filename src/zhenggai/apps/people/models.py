@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from typing import ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -11,6 +10,7 @@ from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from zhenggai.apps.people.roles import ADMINS, Role
 from zhenggai.apps.people.tokens import Scope
+from zhenggai.kit.keys import new_key
 
 
 class Unit(models.Model):
@@ -18,7 +18,7 @@ class Unit(models.Model):
     hexadecimal digits more, so that a subtree is a prefix. A unit that is merged or dissolved keeps
     its row and names its successor; it is never moved. `rank` is the order of establishment."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     code = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200, blank=True)
@@ -50,7 +50,7 @@ class Person(AbstractBaseUser):
     """One human being with an account of his own; a unit's shared account is refused. The password
     is unusable until the person has set it by a one-time link."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     login = models.CharField(max_length=64, unique=True)
     name = models.CharField(max_length=100)
     name_en = models.CharField(max_length=100, blank=True)
@@ -70,8 +70,8 @@ class Post(models.Model):
     """A post of a unit (局长、办公室主任). `heads` marks the post whose holder is the person
     primarily responsible (第一责任人)."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="posts", db_index=False)
     code = models.CharField(max_length=64)
     name = models.CharField(max_length=100)
     name_en = models.CharField(max_length=100, blank=True)
@@ -84,7 +84,7 @@ class Post(models.Model):
 class Tenure(models.Model):
     """Who holds a post from when to when; `acting` where he stands in for an empty post (代理)."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="tenures")
     post = models.ForeignKey(Post, models.PROTECT, related_name="tenures")
     from_on = models.DateField()
@@ -104,7 +104,7 @@ class Grant(models.Model):
     """A role held for a subtree of units, from–to, given by the security administrator. Where
     `round` is set it holds for that round only. The last day is part of it."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="grants")
     role = models.CharField(max_length=16)
     unit = models.ForeignKey(Unit, models.PROTECT, null=True, related_name="grants")
@@ -139,7 +139,7 @@ class Delegation(models.Model):
     """A leader lets a secretary prepare his acts, and file a page that he signed on paper, from–to.
     The leader confirms with his own factor, or his signed page stands as *paper sign-off*."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     principal = models.ForeignKey(Person, models.PROTECT, related_name="delegations_given")
     delegate = models.ForeignKey(Person, models.PROTECT, related_name="delegations_held")
     from_on = models.DateField()
@@ -160,7 +160,7 @@ class SignIn(models.Model):
     """A session of a person. Sessions name nobody in a column of their own, and a person has no
     more than a few at a time: the oldest ends when one more begins."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     session = models.CharField(max_length=40, unique=True)
     person = models.ForeignKey(Person, models.PROTECT, related_name="sign_ins")
     at = models.DateTimeField()
@@ -169,7 +169,7 @@ class SignIn(models.Model):
 class OldPassword(models.Model):
     """The last few passwords of a person, hashed, so that none is used again."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="old_passwords")
     encoded = models.CharField(max_length=128)
     set_at = models.DateTimeField()
@@ -180,7 +180,7 @@ class OneTimeLink(models.Model):
     that. Only the digest of its token is kept. Without `person` it is for one who has no account
     yet and becomes the administrator that `role` names."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     digest = models.CharField(max_length=64, unique=True)
     person = models.ForeignKey(Person, models.PROTECT, null=True, related_name="links")
     role = models.CharField(max_length=16, blank=True)
@@ -204,7 +204,7 @@ class Token(models.Model):
     """By which a program acts as a person, for a time and for its `scopes` alone. Only the digest
     of its secret is kept; the day of its last use tells its owner which are idle."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     person = models.ForeignKey(Person, models.PROTECT, related_name="tokens")
     name = models.CharField(max_length=100)
     digest = models.CharField(max_length=64)
@@ -231,8 +231,8 @@ class KeptAnswer(models.Model):
     """What a request with an `Idempotency-Key` was answered, for a day, so that a program that lost
     the answer can ask again without acting twice. `asked` is the digest of the request."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    token = models.ForeignKey(Token, models.PROTECT, related_name="+")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    token = models.ForeignKey(Token, models.PROTECT, related_name="+", db_index=False)
     key = models.CharField(max_length=128)
     asked = models.CharField(max_length=64)
     status = models.PositiveSmallIntegerField()
@@ -248,7 +248,7 @@ class Load(models.Model):
     """A workbook of units, persons, posts and roles, as it was taken in; applied once or never.
     The preview is worked out from the files each time, never stored."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     loaded_by = models.ForeignKey(Person, models.PROTECT, related_name="+")
     loaded_at = models.DateTimeField()
     applied_at = models.DateTimeField(null=True)
@@ -257,8 +257,8 @@ class Load(models.Model):
 class LoadFile(models.Model):
     """One file of a load: a workbook, or one sheet as separated values named after it."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    load = models.ForeignKey(Load, models.PROTECT, related_name="files")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    load = models.ForeignKey(Load, models.PROTECT, related_name="files", db_index=False)
     file = models.ForeignKey("files.File", models.PROTECT, related_name="+")
     name = models.CharField(max_length=200)
     number = models.PositiveSmallIntegerField()
@@ -271,7 +271,7 @@ class Proposal(models.Model):
     """A role that a workbook names for a person. It gives nothing until the security administrator
     confirms it: whoever loads accounts cannot hand out rights."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     load = models.ForeignKey(Load, models.PROTECT, related_name="proposals")
     person = models.ForeignKey(Person, models.PROTECT, related_name="proposals")
     role = models.CharField(max_length=16)

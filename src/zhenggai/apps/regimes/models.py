@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from zhenggai.core.deadlines import RuleStatus
+from zhenggai.kit.keys import new_key
 
 
 class Regime(models.Model):
@@ -31,8 +30,8 @@ class Regime(models.Model):
 class Category(models.Model):
     """What a finding is about, by the issuer's own list."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    regime = models.ForeignKey(Regime, models.PROTECT, related_name="categories")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    regime = models.ForeignKey(Regime, models.PROTECT, related_name="categories", db_index=False)
     code = models.CharField(max_length=32)
     name = models.CharField(max_length=128)
     name_en = models.CharField(max_length=128, blank=True)
@@ -50,8 +49,10 @@ class DeadlineRule(models.Model):
     be reckoned again. A draft sets no deadline; `note` says what it lacks. `proposed_by` is empty
     for what came with the program."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    regime = models.ForeignKey(Regime, models.PROTECT, related_name="deadline_rules")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    regime = models.ForeignKey(
+        Regime, models.PROTECT, related_name="deadline_rules", db_index=False
+    )
     level = models.CharField(max_length=16)
     code = models.CharField(max_length=32)
     version = models.PositiveSmallIntegerField()
@@ -100,7 +101,7 @@ class CalendarYear(models.Model):
     """A year of a country whose days off are published: it is, where its row is there. `digest` is
     that of its days, so that whoever keeps a calendar knows whether it still is this one."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     country = models.CharField(max_length=8)
     year = models.PositiveSmallIntegerField()
     source = models.TextField()
@@ -115,7 +116,7 @@ class CalendarDay(models.Model):
     which people work. The notice may reach into the December before its year."""
 
     id = models.BigAutoField(primary_key=True)
-    year = models.ForeignKey(CalendarYear, models.CASCADE, related_name="days")
+    year = models.ForeignKey(CalendarYear, models.CASCADE, related_name="days", db_index=False)
     falls_on = models.DateField()
     kind = models.CharField(max_length=8)
     name = models.CharField(max_length=64, blank=True)

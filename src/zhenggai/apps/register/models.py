@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
 from enum import StrEnum
 
 from django.db import models
 from django.db.models import CheckConstraint, Q
+
+from zhenggai.kit.keys import new_key
 
 
 class Shared(StrEnum):
@@ -32,7 +33,7 @@ class SavedView(models.Model):
     opens it sees his own findings through it. Shared, it is offered to those who belong to a unit
     or below it, or to those who see a round. What is withdrawn keeps its row."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     owner = models.ForeignKey("people.Person", models.PROTECT, related_name="saved_views")
     name = models.CharField(max_length=80)
     query = models.TextField(blank=True)
@@ -58,8 +59,8 @@ class Run(models.Model):
     portion, whoever is looking. `arguments` and those of each row are JSON of texts; `alive_at` is
     when it last came forward, so that one that was broken off can be told and taken up again."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey("people.Person", models.PROTECT, related_name="runs")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="runs", db_index=False)
     act = models.CharField(max_length=32)
     arguments = models.TextField()
     reason = models.TextField()
@@ -85,7 +86,7 @@ class RunRow(models.Model):
     published."""
 
     id = models.BigAutoField(primary_key=True)
-    run = models.ForeignKey(Run, models.PROTECT, related_name="rows")
+    run = models.ForeignKey(Run, models.PROTECT, related_name="rows", db_index=False)
     no = models.PositiveIntegerField()
     ref = models.CharField(max_length=64)
     finding = models.ForeignKey("findings.Finding", models.PROTECT, null=True, related_name="+")

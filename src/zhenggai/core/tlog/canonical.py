@@ -14,6 +14,7 @@ from hashlib import sha256
 MOST_BYTES = 65_535
 SALT_BYTES = 16
 LARGEST = 2**53 - 1
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"))
 
 
 def canonical(value: object) -> bytes:
@@ -22,8 +23,7 @@ def canonical(value: object) -> bytes:
     Takes mappings with text keys, lists, tuples, text, whole numbers, booleans and ``None``.
     Anything else is an ``AssertionError``: what goes into the log is ours.
     """
-    text = json.dumps(_ordered(value), ensure_ascii=False, separators=(",", ":"))
-    return text.encode("utf-8", errors="strict")
+    return _ENCODER.encode(_ordered(value)).encode("utf-8", errors="strict")
 
 
 def _ordered(value: object) -> object:
@@ -34,10 +34,20 @@ def _ordered(value: object) -> object:
         assert abs(value) <= LARGEST, value
         return value
     if isinstance(value, Mapping):
-        assert all(isinstance(name, str) for name in value), value
-        return {name: _ordered(value[name]) for name in sorted(value, key=_code_units)}
+        return {
+            # Most of what an entry tells is text.
+            name: one if type(one := value[name]) is str else _ordered(one)
+            for name in _in_order(value)
+        }
     assert isinstance(value, list | tuple), type(value)
     return [_ordered(part) for part in value]
+
+
+def _in_order(names: Mapping[str, object]) -> list[str]:
+    """The keys in order of their UTF-16 code units."""
+    assert all(isinstance(name, str) for name in names), names
+    # Of letters of ASCII that is Python's own order of texts.
+    return sorted(names, key=None if "".join(names).isascii() else _code_units)
 
 
 def _code_units(name: str) -> bytes:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
-
 import django.db.models.deletion
 from django.db import migrations, models
 
+import zhenggai.kit.keys
 from zhenggai.kit.laying_out import CreateModels
 
 
@@ -28,7 +27,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,

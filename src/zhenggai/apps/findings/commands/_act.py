@@ -12,7 +12,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, TypeVar
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 
@@ -28,6 +28,7 @@ from zhenggai.apps.findings.states import ENDED, RULES, Act, State, check_state,
 from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.people.actors import Actor, Reach, capacity_of
 from zhenggai.core.errors import Stale
+from zhenggai.kit.keys import new_key
 from zhenggai.kit.refusals import Missing
 from zhenggai.kit.rows import insert, insert_told, update_all
 
@@ -240,7 +241,7 @@ def _take_parts(turns: Sequence[Turn]) -> None:
         PartTaken,
         ("id", "finding_id", "episode", "person_id", "part"),
         [
-            (uuid4(), turn.finding.pk, turn.finding.episode, person, part.value)
+            (new_key(), turn.finding.pk, turn.finding.episode, person, part.value)
             for turn in turns
             if (part := RULES[turn.act].part) is not None
             for person in sorted(turn.actor.persons)

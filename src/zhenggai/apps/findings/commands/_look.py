@@ -8,12 +8,15 @@ from datetime import date
 from functools import cached_property
 from uuid import UUID, uuid5
 
+from django.db.models import F
+
 from zhenggai.apps.findings.commands._act import Turn
 from zhenggai.apps.findings.models import ProgressRequest, Tag, Tagging
 from zhenggai.apps.findings.queries.by_rule import Almanac
 from zhenggai.apps.people import queries as people
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.people.models import Unit
+from zhenggai.kit.among import Among
 from zhenggai.kit.rows import insert
 
 
@@ -48,7 +51,7 @@ class Look:
     @cached_property
     def asked_by(self) -> dict[UUID, date]:
         """Until when a report is asked for, of those for which one is."""
-        rows = ProgressRequest.objects.filter(finding__in=self.findings, answered_at=None)
+        rows = ProgressRequest.objects.filter(self._on_them(), answered_at=None)
         return dict(rows.values_list("finding", "due_on"))
 
     def tag(self, round_: UUID, name: str) -> UUID:
@@ -72,5 +75,8 @@ class Look:
     @cached_property
     def tagged(self) -> frozenset[tuple[UUID, UUID]]:
         """The tags that are on the findings: tag and finding."""
-        rows = Tagging.objects.filter(finding__in=self.findings, off_at=None)
+        rows = Tagging.objects.filter(self._on_them(), off_at=None)
         return frozenset(rows.values_list("tag", "finding"))
+
+    def _on_them(self) -> Among:
+        return Among(F("finding"), list(self.findings))

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -108,21 +109,19 @@ def act_on_many(
     what came of each, in their order. They are locked in the order of their keys. `NotPermitted`
     for whoever acts for a leader, `Invalid` without a reason."""
     assert len({one.finding for one in wanted}) == len(wanted) <= PORTION
-    judged = _judged(name, wanted, actor, at, reason, arguments, locked=True)
-    done = [(turn, change) for _, (turn, change) in _able(judged)]
-    told = [(turn, replace(change, body={**change.body, "run": str(run)})) for turn, change in done]
-    entries = iter(end_all(told) if told else ())
+    told = {"run": str(run)}
+    judged = _judged(name, wanted, actor, at, reason, arguments, locked=True, told=told)
+    done = [able for _, able in judged if able is not None]
+    entries = iter(end_all(done) if done else ())
     return [
-        outcome if able is None else replace(outcome, entry=next(entries))
+        outcome
+        if able is None
+        else Outcome(outcome.finding, outcome.version, None, next(entries), outcome.basis)
         for outcome, able in judged
     ]
 
 
 _Able = tuple[Turn, Change] | None
-
-
-def _able(judged: Sequence[tuple[Outcome, _Able]]) -> list[tuple[Outcome, tuple[Turn, Change]]]:
-    return [(outcome, able) for outcome, able in judged if able is not None]
 
 
 def _judged(
@@ -134,6 +133,7 @@ def _judged(
     arguments: Mapping[str, Any],
     *,
     locked: bool,
+    told: Mapping[str, str] = MappingProxyType({}),
 ) -> list[tuple[Outcome, _Able]]:
     one = MANY[name]
     if actor.principal is not None:
@@ -155,7 +155,7 @@ def _judged(
         version = finding.version
         try:
             turn.check(seen=each.seen)
-            change = _change(one, turn, look, asked, said)
+            change = _change(one, turn, look, asked, said, told)
         except Refused as refused:
             found.append((Outcome(finding.pk, version, refused), None))
             continue
@@ -174,8 +174,17 @@ def _asked(common: Mapping[str, Any], own: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in common.items() if name not in overruled} | {**own}
 
 
-def _change(one: Many, turn: Turn, look: Look, asked: Mapping[str, Any], said: str) -> Change:
+def _change(
+    one: Many,
+    turn: Turn,
+    look: Look,
+    asked: Mapping[str, Any],
+    said: str,
+    told: Mapping[str, str],
+) -> Change:
+    """What the act does to one, with the reason of all and what its entry tells beside."""
     if one.says:
-        return one.change(turn, look, **{**asked, one.says: said})
+        change = one.change(turn, look, **{**asked, one.says: said})
+        return replace(change, body={**change.body, **told}) if told else change
     change = one.change(turn, look, **asked)
-    return replace(change, texts={**change.texts, "reason": said})
+    return replace(change, body={**change.body, **told}, texts={**change.texts, "reason": said})

@@ -4,7 +4,6 @@ decided by another; the old value stays in the record, and source text is never 
 from __future__ import annotations
 
 import json
-import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -22,6 +21,7 @@ from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.regimes.models import Category
 from zhenggai.core.errors import Invalid, NotPermitted, WrongState
+from zhenggai.kit.keys import new_key
 from zhenggai.kit.words import some_words, words
 
 MOST_PARTS = 200
@@ -174,7 +174,7 @@ def _split(turn: Turn, headings: Sequence[str]) -> list[Finding]:
     opened = Round.objects.select_for_update(of=("self",)).get(pk=whole.round_id)
     parts = [
         Finding(
-            id=uuid.uuid4(),
+            id=new_key(),
             ref=f"{opened.code}/{opened.last_no + number:04d}",
             round=opened,
             quote_id=whole.quote_id,

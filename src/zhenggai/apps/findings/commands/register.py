@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -30,6 +29,7 @@ from zhenggai.apps.journal import commands as journal
 from zhenggai.apps.people.actors import Actor
 from zhenggai.apps.regimes.models import Category
 from zhenggai.core.errors import Invalid
+from zhenggai.kit.keys import new_key
 from zhenggai.kit.rows import Row, columns_of, insert
 from zhenggai.kit.words import can_be_kept
 
@@ -106,8 +106,8 @@ def register_findings(
 def _save(
     opened: Round, actor: Actor, at: datetime, drafts: Sequence[FindingDraft]
 ) -> list[Finding]:
-    ids = [uuid.uuid4() for _ in drafts]
-    quotes = [uuid.uuid4() for _ in drafts]
+    ids = [new_key() for _ in drafts]
+    quotes = [new_key() for _ in drafts]
     insert(Quote, _QUOTE, [_quote(key, d.passage) for key, d in zip(quotes, drafts, strict=True)])
     findings = [_finding(opened, at, draft, quotes[n], ids, n) for n, draft in enumerate(drafts)]
     opened.last_no += len(findings)
@@ -117,18 +117,18 @@ def _save(
     insert(
         Episode,
         ("id", "finding_id", "no", "opened_at"),
-        [(uuid.uuid4(), key, 1, at) for key in ids],
+        [(new_key(), key, 1, at) for key in ids],
     )
     insert(
         PartTaken,
         ("id", "finding_id", "episode", "person_id", "part"),
-        [(uuid.uuid4(), key, 1, actor.person, Part.REGISTRAR) for key in ids],
+        [(new_key(), key, 1, actor.person, Part.REGISTRAR) for key in ids],
     )
     insert(
         ExternalRef,
         ("id", "round_id", "finding_id", "scheme", "value"),
         [
-            (uuid.uuid4(), opened.pk, key, scheme, value)
+            (new_key(), opened.pk, key, scheme, value)
             for key, draft in zip(ids, drafts, strict=True)
             for scheme, value in draft.external
         ],
@@ -137,7 +137,7 @@ def _save(
         Recommendation,
         ("id", "finding_id", "ref", "text", "position"),
         [
-            (uuid.uuid4(), key, str(number), text, "")
+            (new_key(), key, str(number), text, "")
             for key, draft in zip(ids, drafts, strict=True)
             for number, text in enumerate(draft.recommendations, 1)
         ],

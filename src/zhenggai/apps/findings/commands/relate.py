@@ -4,7 +4,7 @@ that they have nothing to do with each other."""
 from __future__ import annotations
 
 from datetime import datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 
@@ -16,6 +16,7 @@ from zhenggai.apps.findings.models import Finding, SimilarLink
 from zhenggai.apps.findings.states import Act, State
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import Invalid, Stale, WrongState
+from zhenggai.kit.keys import new_key
 from zhenggai.kit.refusals import Missing
 from zhenggai.kit.words import some_words
 
@@ -53,7 +54,7 @@ def relate_finding(
             raise WrongState("relate.said-already", ref=both[other].ref)
         standing.replaced_at = at
         standing.save(update_fields=["replaced_at"])
-    key = uuid4()
+    key = new_key()
     body: dict[str, object] = {"other": str(other), "relation": relation.value}
     if over is not None:
         body["over"] = str(over)

@@ -3,26 +3,29 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from zhenggai.apps.findings.kinds import Relation
+from zhenggai.kit.keys import new_key
 
 
 class Record(models.Model):
     """What every act's record holds."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     finding = models.ForeignKey(
         "findings.Finding", models.PROTECT, related_name="%(class)s_records"
     )
     episode = models.PositiveSmallIntegerField()
-    by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
-    on_behalf_of = models.ForeignKey("people.Person", models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
+    on_behalf_of = models.ForeignKey(
+        "people.Person", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     capacity = models.CharField(max_length=32)
-    unit = models.ForeignKey("people.Unit", models.PROTECT, null=True, related_name="+")
+    unit = models.ForeignKey(
+        "people.Unit", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     at = models.DateTimeField()
     entry = models.BigIntegerField()
 
@@ -43,6 +46,9 @@ class PlanSubmission(Record):
     """A plan handed in for review; `version_no` counts them within the episode. `paper` is the
     digest of the page that the leader signed, where he did not confirm with his own factor."""
 
+    finding = models.ForeignKey(
+        "findings.Finding", models.PROTECT, related_name="%(class)s_records", db_index=False
+    )
     version_no = models.PositiveSmallIntegerField()
     paper = models.CharField(max_length=64, blank=True)
 
@@ -55,7 +61,9 @@ class PlanSubmission(Record):
 class PlanOpinion(Record):
     """One office's opinion on one plan."""
 
-    plan = models.ForeignKey(PlanSubmission, models.PROTECT, related_name="opinions")
+    plan = models.ForeignKey(
+        PlanSubmission, models.PROTECT, related_name="opinions", db_index=False
+    )
     office = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
     agrees = models.BooleanField()
 
@@ -105,6 +113,9 @@ class Verification(Record):
 class CloseOut(Record):
     """The finding struck off (销号); whoever accepts answers for it (谁验收谁负责)."""
 
+    finding = models.ForeignKey(
+        "findings.Finding", models.PROTECT, related_name="%(class)s_records", db_index=False
+    )
     verified_by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     merged_parts = models.CharField(max_length=64, blank=True)
 

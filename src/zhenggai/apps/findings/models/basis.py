@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
 from django.db.models import CheckConstraint, Index, Q, UniqueConstraint
+
+from zhenggai.kit.keys import new_key
 
 
 class DeadlineBasis(models.Model):
@@ -15,7 +15,7 @@ class DeadlineBasis(models.Model):
     that set the day; `ended_at` when it was set otherwise, or reckoned again. Of a deadline that
     was typed, put off or agreed with a plan the journal tells."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     finding = models.ForeignKey("findings.Finding", models.PROTECT, null=True, related_name="bases")
     round = models.ForeignKey("findings.Round", models.PROTECT, null=True, related_name="bases")
     rule = models.ForeignKey("regimes.DeadlineRule", models.PROTECT, related_name="+")

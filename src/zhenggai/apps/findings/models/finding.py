@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from zhenggai.apps.findings.kinds import FindingType, Position
 from zhenggai.apps.findings.states import Part, State
+from zhenggai.kit.keys import new_key
 
 
 class Finding(models.Model):
@@ -20,14 +19,18 @@ class Finding(models.Model):
     `original_due_on` is the first deadline approved and never changes again.
     """
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     ref = models.CharField(max_length=48, unique=True)
-    round = models.ForeignKey("findings.Round", models.PROTECT, related_name="findings")
+    round = models.ForeignKey(
+        "findings.Round", models.PROTECT, related_name="findings", db_index=False
+    )
     quote = models.ForeignKey("findings.Quote", models.PROTECT, related_name="findings")
     heading = models.CharField(max_length=500, blank=True)
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
     merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="absorbed")
-    category = models.ForeignKey("regimes.Category", models.PROTECT, null=True, related_name="+")
+    category = models.ForeignKey(
+        "regimes.Category", models.PROTECT, null=True, related_name="+", db_index=False
+    )
     common = models.BooleanField(default=False)
     kind = models.CharField(max_length=16, default=FindingType.PHASED)
     amount = models.DecimalField(max_digits=18, decimal_places=2, null=True)
@@ -36,10 +39,10 @@ class Finding(models.Model):
     held_from = models.CharField(max_length=16, blank=True)
     episode = models.PositiveSmallIntegerField(default=1)
     lead_unit = models.ForeignKey(
-        "people.Unit", models.PROTECT, null=True, related_name="findings_led"
+        "people.Unit", models.PROTECT, null=True, related_name="findings_led", db_index=False
     )
     lead_leader = models.ForeignKey(
-        "people.Person", models.PROTECT, null=True, related_name="findings_led"
+        "people.Person", models.PROTECT, null=True, related_name="findings_led", db_index=False
     )
     due_on = models.DateField(null=True)
     original_due_on = models.DateField(null=True)
@@ -104,8 +107,8 @@ class Finding(models.Model):
 class ExternalRef(models.Model):
     """A number that somebody else gave to the finding; unique in its round and scheme."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    round = models.ForeignKey("findings.Round", models.PROTECT, related_name="+")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    round = models.ForeignKey("findings.Round", models.PROTECT, related_name="+", db_index=False)
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="external_refs")
     scheme = models.CharField(max_length=32)
     value = models.CharField(max_length=64)
@@ -119,7 +122,7 @@ class ExternalRef(models.Model):
 class Recommendation(models.Model):
     """What an auditor recommends, as a record of its own."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     finding = models.ForeignKey(Finding, models.PROTECT, related_name="recommendations")
     ref = models.CharField(max_length=64, blank=True)
     text = models.TextField()
@@ -130,8 +133,8 @@ class Episode(models.Model):
     """One run through the chain. A re-opened finding gets the next one, which names who verified
     and who closed the last."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    finding = models.ForeignKey(Finding, models.PROTECT, related_name="episodes")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="episodes", db_index=False)
     no = models.PositiveSmallIntegerField()
     opened_at = models.DateTimeField()
     last_verified_by = models.ForeignKey(
@@ -147,10 +150,10 @@ class PartTaken(models.Model):
     """Who has taken which part in an episode, himself or by delegation: what the separation of
     duties is judged on, whatever the path."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    finding = models.ForeignKey(Finding, models.PROTECT, related_name="parts")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    finding = models.ForeignKey(Finding, models.PROTECT, related_name="parts", db_index=False)
     episode = models.PositiveSmallIntegerField()
-    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    person = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
     part = models.CharField(max_length=16)
 
     class Meta:

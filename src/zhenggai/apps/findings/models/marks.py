@@ -3,19 +3,18 @@ report."""
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from zhenggai.apps.findings.models.acts import Record
+from zhenggai.kit.keys import new_key
 
 
 class Tag(models.Model):
     """A word by which a round sorts its findings. It belongs to the round, never to a person."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    round = models.ForeignKey("findings.Round", models.PROTECT, related_name="tags")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    round = models.ForeignKey("findings.Round", models.PROTECT, related_name="tags", db_index=False)
     name = models.CharField(max_length=40)
 
     class Meta:
@@ -29,6 +28,9 @@ class Tag(models.Model):
 class Tagging(Record):
     """A tag on a finding. What is taken off keeps its row."""
 
+    finding = models.ForeignKey(
+        "findings.Finding", models.PROTECT, related_name="%(class)s_records", db_index=False
+    )
     tag = models.ForeignKey(Tag, models.PROTECT, related_name="taggings")
     off_at = models.DateTimeField(null=True)
     off_entry = models.BigIntegerField(null=True)

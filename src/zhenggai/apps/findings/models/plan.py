@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from zhenggai.apps.findings.kinds import LinkSource, MeasureState, Term
 from zhenggai.core.records import CauseKind
+from zhenggai.kit.keys import new_key
 
 
 class Cause(models.Model):
     """Why a problem came about. It belongs to the plan of one finding (`home`) and may explain
     others; `parent` is the cause behind it."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     home = models.ForeignKey("findings.Finding", models.PROTECT, related_name="own_causes")
     quote = models.ForeignKey("findings.Quote", models.PROTECT, null=True, related_name="+")
     parent = models.ForeignKey("self", models.PROTECT, null=True, related_name="children")
@@ -35,8 +34,8 @@ class Cause(models.Model):
 class CauseLink(models.Model):
     """A cause and a finding that it explains."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    cause = models.ForeignKey(Cause, models.PROTECT, related_name="links")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    cause = models.ForeignKey(Cause, models.PROTECT, related_name="links", db_index=False)
     finding = models.ForeignKey("findings.Finding", models.PROTECT, related_name="cause_links")
     source = models.CharField(max_length=8, default=LinkSource.HAND)
 
@@ -49,7 +48,7 @@ class Measure(models.Model):
     one finding (`home`), whose state rules it, and may answer others. `original_due_on` is the
     first deadline approved and never changes again."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     home = models.ForeignKey("findings.Finding", models.PROTECT, related_name="own_measures")
     quote = models.ForeignKey("findings.Quote", models.PROTECT, null=True, related_name="+")
     text = models.TextField()
@@ -84,8 +83,8 @@ class Measure(models.Model):
 class MeasureLink(models.Model):
     """A finding and a measure that answers it."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    measure = models.ForeignKey(Measure, models.PROTECT, related_name="links")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="links", db_index=False)
     finding = models.ForeignKey("findings.Finding", models.PROTECT, related_name="measure_links")
     source = models.CharField(max_length=8, default=LinkSource.HAND)
 
@@ -96,8 +95,8 @@ class MeasureLink(models.Model):
 class MeasureCause(models.Model):
     """A measure and a cause that it removes."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    measure = models.ForeignKey(Measure, models.PROTECT, related_name="causes")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="causes", db_index=False)
     cause = models.ForeignKey(Cause, models.PROTECT, related_name="measures")
     source = models.CharField(max_length=8, default=LinkSource.HAND)
 
@@ -108,8 +107,8 @@ class MeasureCause(models.Model):
 class MeasureSupport(models.Model):
     """A unit that helps with a measure (配合单位); it sees the measure and the quote."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    measure = models.ForeignKey(Measure, models.PROTECT, related_name="supports")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    measure = models.ForeignKey(Measure, models.PROTECT, related_name="supports", db_index=False)
     unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="measures_supported")
 
     class Meta:
@@ -119,7 +118,7 @@ class MeasureSupport(models.Model):
 class Indicator(models.Model):
     """A figure that should move: baseline, target, and dated readings (arrears outstanding)."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     finding = models.ForeignKey("findings.Finding", models.PROTECT, related_name="indicators")
     name = models.CharField(max_length=200)
     measured_in = models.CharField(max_length=32, blank=True)
@@ -132,8 +131,10 @@ class Indicator(models.Model):
 class Reading(models.Model):
     """What an indicator stood at on a day, and who said so."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    indicator = models.ForeignKey(Indicator, models.PROTECT, related_name="readings")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    indicator = models.ForeignKey(
+        Indicator, models.PROTECT, related_name="readings", db_index=False
+    )
     read_on = models.DateField()
     value = models.DecimalField(max_digits=18, decimal_places=2)
     by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
@@ -147,7 +148,7 @@ class Progress(models.Model):
     """What somebody reports to have been done on a measure up to a day. Its words stand with the
     journal entry."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="progress")
     as_of = models.DateField()
     by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
@@ -158,7 +159,7 @@ class Progress(models.Model):
 class Milestone(models.Model):
     """What continuing rectification (持续整改) must have reached by a day."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     finding = models.ForeignKey("findings.Finding", models.PROTECT, related_name="milestones")
     episode = models.PositiveSmallIntegerField()
     text = models.TextField()

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from zhenggai.core.deadlines import Level
+from zhenggai.kit.keys import new_key
 
 
 class Round(models.Model):
@@ -17,12 +16,14 @@ class Round(models.Model):
     after close-out it is looked at again; `last_no` counts the numbers given to findings, never
     given again."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     code = models.CharField(max_length=32, unique=True)
     name = models.CharField(max_length=200)
     name_en = models.CharField(max_length=200, blank=True)
     regime = models.ForeignKey("regimes.Regime", models.PROTECT, related_name="+")
-    issuer = models.ForeignKey("people.Unit", models.PROTECT, related_name="rounds_issued")
+    issuer = models.ForeignKey(
+        "people.Unit", models.PROTECT, related_name="rounds_issued", db_index=False
+    )
     inspected = models.ForeignKey("people.Unit", models.PROTECT, related_name="rounds_received")
     level = models.CharField(max_length=16, default=Level.ANY)
     feedback_on = models.DateField()
@@ -46,8 +47,8 @@ class Round(models.Model):
 class RoundOffice(models.Model):
     """An office whose opinion on every plan of the round is required (会审)."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    round = models.ForeignKey(Round, models.PROTECT, related_name="offices")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    round = models.ForeignKey(Round, models.PROTECT, related_name="offices", db_index=False)
     unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
 
     class Meta:
@@ -59,8 +60,8 @@ class SourceDocument(models.Model):
     edited; `blocks` and `text` are what the anchors of quotes count in. Where words were erased
     under a decision there are as many blots; `erased` is the entry that erased the file itself."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    round = models.ForeignKey(Round, models.PROTECT, related_name="documents")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    round = models.ForeignKey(Round, models.PROTECT, related_name="documents", db_index=False)
     file = models.UUIDField()
     digest = models.CharField(max_length=64)
     name = models.CharField(max_length=255)
@@ -82,7 +83,7 @@ class Quote(models.Model):
     """A verbatim passage with its place. Offsets count code points in the document's text;
     `page`, `block` (1-based) and `place` (a cell) are what a reader looks up."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     document = models.ForeignKey(SourceDocument, models.PROTECT, null=True, related_name="quotes")
     start = models.PositiveIntegerField(default=0)
     end = models.PositiveIntegerField(default=0)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
 from django.db.models import CheckConstraint, Q, UniqueConstraint
 
 from zhenggai.apps.findings.kinds import EvidenceKind
+from zhenggai.kit.keys import new_key
 
 
 class Evidence(models.Model):
@@ -18,7 +17,7 @@ class Evidence(models.Model):
     what is kept now; what is kept may be replaced by a copy that says less (`taken_out`). Of a file
     that was erased under a decision (`erased`, the entry) name, digests and times are gone too."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     file = models.UUIDField()
     digest = models.CharField(max_length=64)
     original_digest = models.CharField(max_length=64)
@@ -56,8 +55,8 @@ class Evidence(models.Model):
 class EvidenceUse(models.Model):
     """A measure for which a piece of evidence stands."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="uses")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    evidence = models.ForeignKey(Evidence, models.PROTECT, related_name="uses", db_index=False)
     measure = models.ForeignKey("findings.Measure", models.PROTECT, related_name="evidence_uses")
 
     class Meta:
@@ -68,8 +67,10 @@ class Draft(models.Model):
     """What somebody has typed into a form and not yet sent; kept through a lost session, seen by
     nobody else, gone when it is sent. `key` names the form and the thing."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    person = models.ForeignKey("people.Person", models.CASCADE, related_name="drafts")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    person = models.ForeignKey(
+        "people.Person", models.CASCADE, related_name="drafts", db_index=False
+    )
     key = models.CharField(max_length=128)
     fields = models.TextField()
     saved_at = models.DateTimeField()
@@ -81,7 +82,7 @@ class Draft(models.Model):
 class Handover(models.Model):
     """Open items passed on when a leader changes, signed by both; unsigned, they show 未交接."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="handovers")
     from_person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     to_person = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
@@ -100,8 +101,8 @@ class Handover(models.Model):
 class HandoverItem(models.Model):
     """One finding that a handover passes on."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    handover = models.ForeignKey(Handover, models.PROTECT, related_name="items")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    handover = models.ForeignKey(Handover, models.PROTECT, related_name="items", db_index=False)
     finding = models.ForeignKey("findings.Finding", models.PROTECT, related_name="+")
 
     class Meta:
@@ -113,7 +114,7 @@ class Draw(models.Model):
     announced; the seed is a public number named by its source beforehand and typed by two persons
     on or after the day on which it becomes known."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     round = models.ForeignKey("findings.Round", models.PROTECT, related_name="draws")
     count = models.PositiveIntegerField()
     seed_source = models.CharField(max_length=200)
@@ -143,8 +144,8 @@ class Draw(models.Model):
 class DrawItem(models.Model):
     """One finding that was drawn, in the order of the lots."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    draw = models.ForeignKey(Draw, models.PROTECT, related_name="items")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    draw = models.ForeignKey(Draw, models.PROTECT, related_name="items", db_index=False)
     finding = models.ForeignKey("findings.Finding", models.PROTECT, related_name="draws")
     place = models.PositiveIntegerField()
 

@@ -27,6 +27,7 @@ from zhenggai.apps.findings.states import Part, State
 from zhenggai.apps.people.actors import Actor, Reach
 from zhenggai.apps.people.models import Unit
 from zhenggai.apps.people.roles import RECTIFYING, Role
+from zhenggai.kit.among import Among
 from zhenggai.kit.prepared import Lazy, Prepared, Slot
 from zhenggai.kit.refusals import Missing
 
@@ -177,12 +178,17 @@ def find_whole(finding_id: UUID, *, actor: Actor) -> Finding:
 def seen_among(keys: Iterable[UUID], *, actor: Actor, locked: bool) -> dict[UUID, Finding]:
     """Of some findings those that the viewer sees, by key; with `locked`, locked until the
     transaction ends in the order of their keys, as `locked` does for one."""
-    seen = visible(scope_of(actor)).filter(pk__in=list(keys)).order_by("pk")
+    scope = scope_of(actor)
+    seen = visible(scope).filter(Among(F("pk"), list(keys))).order_by("pk")
     # On SQLite whoever writes is alone, so nothing changes between the look and the lock.
     if not locked or not connection.features.has_select_for_update:
         return _with_relatives(seen)
-    held = Finding.objects.filter(pk__in=list(seen.values_list("pk", flat=True)))
-    known = _with_relatives(held.order_by("pk").select_for_update())
+    if not scope.helps:
+        # Asked of the row alone: whoever waited for it is asked again of what it has become.
+        return _with_relatives(seen.select_for_update())
+    asked = list(seen.values_list("pk", flat=True))
+    held = Finding.objects.filter(Among(F("pk"), asked)).order_by("pk")
+    known = _with_relatives(held.select_for_update())
     # What changed until it was locked may have gone out of sight.
     still = set(seen.values_list("pk", flat=True))
     return {key: one for key, one in known.items() if key in still}

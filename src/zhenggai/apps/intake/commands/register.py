@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import NamedTuple
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 
@@ -28,6 +28,7 @@ from zhenggai.apps.intake.models import Intake, PassageElement, Registered
 from zhenggai.apps.people.actors import Actor
 from zhenggai.core.errors import Stale, WrongState
 from zhenggai.core.records import ElementKind
+from zhenggai.kit.keys import new_key
 from zhenggai.kit.rows import insert
 from zhenggai.kit.words import words
 
@@ -73,7 +74,7 @@ def register_intake(
             Registered,
             ("id", "passage_id", "finding_id", "tied"),
             [
-                (uuid4(), row.pk, finding.pk, False)
+                (new_key(), row.pk, finding.pk, False)
                 for row, finding in zip(rows, findings, strict=True)
             ],
         )

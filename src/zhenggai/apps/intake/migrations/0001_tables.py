@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import uuid
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -11,6 +9,7 @@ from django.db import migrations, models
 import zhenggai.apps.findings.kinds
 import zhenggai.apps.intake.kinds
 import zhenggai.core.records.items
+import zhenggai.kit.keys
 from zhenggai.kit.laying_out import CreateModels
 
 
@@ -35,7 +34,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -141,7 +140,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -214,6 +213,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="passages",
                                 to="intake.intake",
+                                db_index=False,
                             ),
                         ),
                         (
@@ -330,7 +330,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -387,7 +387,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -406,6 +406,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="answers",
                                 to="intake.passage",
+                                db_index=False,
                             ),
                         ),
                         (
@@ -444,7 +445,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -468,6 +469,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="set_aside",
                                 to="intake.intake",
+                                db_index=False,
                             ),
                         ),
                     ],
@@ -489,7 +491,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -520,7 +522,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -558,6 +560,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="adopted",
                                 to="intake.passage",
+                                db_index=False,
                             ),
                         ),
                     ],

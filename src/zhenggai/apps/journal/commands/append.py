@@ -7,13 +7,14 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import connection, transaction
 
 from zhenggai.apps.journal.models import Entry, Text
 from zhenggai.core.tlog.canonical import MOST_BYTES, SALT_BYTES, canonical, salted, utc
 from zhenggai.kit.keeping import keeping_cursor
+from zhenggai.kit.keys import new_key
 from zhenggai.kit.rows import Row, insert
 
 VERSION = 1
@@ -61,12 +62,15 @@ def append_many(*, who: Who, at: datetime, happenings: Sequence[Happening]) -> l
     if not transaction.get_connection().in_atomic_block:
         raise AssertionError("append() needs the transaction of the act that it records")
     salts = [_salts(happening) for happening in happenings]
-    rows = [_entry(who, at, one, salts[number]) for number, one in enumerate(happenings)]
+    common = _common(who, at)
+    rows = [
+        _entry(common, who, at, one, given) for one, given in zip(happenings, salts, strict=True)
+    ]
     if len(rows) == 1 and happenings[0].texts and connection.vendor == "postgresql":
         return [_at_once(rows[0], happenings[0].texts, salts[0])]
     keys = [int(key) for key in insert(Entry, _COLUMNS, rows, keys=True)]
     texts = [
-        (uuid4(), key, name, text, salts[number][name])
+        (new_key(), key, name, text, salts[number][name])
         for number, key in enumerate(keys)
         for name, text in happenings[number].texts.items()
     ]
@@ -79,7 +83,7 @@ def _at_once(row: Row, texts: Mapping[str, str], salts: Mapping[str, bytes]) -> 
     there. The same rows, constraints and triggers."""
     values: list[Any] = list(row)
     for name, text in texts.items():
-        values += (uuid4(), name, text, salts[name])
+        values += (new_key(), name, text, salts[name])
     marks = ", ".join(["(%s::uuid, %s, %s, %s::bytea)"] * len(texts))
     with keeping_cursor() as cursor:
         cursor.execute(
@@ -97,21 +101,30 @@ def _salts(happening: Happening) -> dict[str, bytes]:
     return {name: secrets.token_bytes(SALT_BYTES) for name in happening.texts}
 
 
-def _entry(who: Who, at: datetime, happening: Happening, salts: Mapping[str, bytes]) -> Row:
-    assert not {"texts", "subject"} & set(happening.body), happening.body
-    body = dict(happening.body)
-    if happening.texts:
-        body["texts"] = {name: salted(salts[name], text) for name, text in happening.texts.items()}
-    record = {
+def _common(who: Who, at: datetime) -> Mapping[str, object]:
+    """What many entries of one act at one instant share."""
+    return {
         "v": VERSION,
-        "kind": happening.kind,
         "at": utc(at),
         "actor": _id(who.actor),
         "capacity": who.capacity,
         "unit": _id(who.unit),
         "on_behalf_of": _id(who.on_behalf_of),
-        "body": body,
     }
+
+
+def _entry(
+    common: Mapping[str, object],
+    who: Who,
+    at: datetime,
+    happening: Happening,
+    salts: Mapping[str, bytes],
+) -> Row:
+    assert not {"texts", "subject"} & set(happening.body), happening.body
+    body = dict(happening.body)
+    if happening.texts:
+        body["texts"] = {name: salted(salts[name], text) for name, text in happening.texts.items()}
+    record = {**common, "kind": happening.kind, "body": body}
     leaf = canonical(record)
     if happening.subject is not None and str(happening.subject).encode() not in leaf:
         # What an entry is about is no affair of the row alone: it is hashed with the rest.

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import uuid
-
 import django.db.models.deletion
 from django.db import migrations, models
 
+import zhenggai.kit.keys
 from zhenggai.kit.laying_out import CreateModels
 
 
@@ -46,7 +45,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -61,6 +60,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="texts",
                                 to="journal.entry",
+                                db_index=False,
                             ),
                         ),
                         (
@@ -160,6 +160,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="cosignatures",
                                 to="journal.signedhead",
+                                db_index=False,
                             ),
                         ),
                         (
@@ -168,6 +169,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="cosignatures",
                                 to="journal.witness",
+                                db_index=False,
                             ),
                         ),
                     ],

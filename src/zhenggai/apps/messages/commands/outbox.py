@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cache
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -21,6 +21,7 @@ from zhenggai.apps.messages.channels import channels
 from zhenggai.apps.messages.hours import digest_goes, is_working, next_allowed, next_digest
 from zhenggai.apps.messages.kinds import MOST_ITEMS, Item, Kind, State
 from zhenggai.apps.messages.models import Message
+from zhenggai.kit.keys import new_key
 from zhenggai.kit.rows import insert
 
 # What was sent is of no more use to anybody; logs are kept for six months at least, and this is
@@ -162,7 +163,16 @@ def _row(one: Telling, at: datetime, *, is_reached: bool) -> tuple[object, ...]:
     ended_at = None if state is State.WAITING else not_before if inside else at
     items = json.dumps([item.kept() for item in one.items], ensure_ascii=False)
     error = "no-address" if state is State.FAILED else ""
-    head = (uuid4(), one.event, one.person, one.unit, one.channel, one.kind.value, items, one.more)
+    head = (
+        new_key(),
+        one.event,
+        one.person,
+        one.unit,
+        one.channel,
+        one.kind.value,
+        items,
+        one.more,
+    )
     return (*head, state.value, at, not_before, 0, error, ended_at)
 
 

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 
 from zhenggai.apps.people.models import KeptAnswer
+from zhenggai.kit.keys import new_key
 from zhenggai.kit.rows import insert
 
 KEPT = timedelta(hours=24)
@@ -18,7 +19,7 @@ def claim_answer(*, token: UUID, key: str, asked: str, at: datetime) -> UUID | N
     """Hold the place of an answer within the caller's transaction; `None` where the key has been
     used. Whoever uses it at the same moment waits here until that transaction has ended."""
     assert transaction.get_connection().in_atomic_block
-    row = (uuid4(), token, key, asked, 0, "", "", at)
+    row = (new_key(), token, key, asked, 0, "", "", at)
     held = insert(KeptAnswer, _COLUMNS, [row], keys=True, unless_there=True)
     return row[0] if held else None
 

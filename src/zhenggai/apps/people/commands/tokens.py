@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Collection
 from datetime import date, datetime, time, timedelta
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,6 +20,7 @@ from zhenggai.apps.people.roles import Role
 from zhenggai.apps.people.tokens import Scope
 from zhenggai.core.errors import Invalid, WrongState
 from zhenggai.core.tlog.canonical import utc
+from zhenggai.kit.keys import new_key
 from zhenggai.kit.refusals import TooMany
 
 LONGEST = timedelta(days=365)
@@ -55,7 +56,7 @@ def issue_token(
     kept = [scope.value for scope in Scope if scope in scopes]
     following = datetime.combine(last_on + timedelta(days=1), time.min)
     made = Token.objects.create(
-        id=uuid4(),
+        id=new_key(),
         person_id=actor.person,
         name=bare,
         digest=tokens.digest_of(secret),

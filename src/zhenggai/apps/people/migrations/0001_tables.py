@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
 import zhenggai.apps.people.roles
+import zhenggai.kit.keys
 from zhenggai.kit.laying_out import CreateModels
 
 
@@ -37,7 +36,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -93,7 +92,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -117,7 +116,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -133,6 +132,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="posts",
                                 to="people.unit",
+                                db_index=False,
                             ),
                         ),
                     ],
@@ -148,7 +148,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -315,7 +315,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -363,7 +363,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -387,7 +387,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -411,7 +411,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -471,7 +471,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -508,7 +508,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -526,6 +526,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="people.token",
+                                db_index=False,
                             ),
                         ),
                     ],
@@ -543,7 +544,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -567,7 +568,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -589,6 +590,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="files",
                                 to="people.load",
+                                db_index=False,
                             ),
                         ),
                     ],
@@ -606,7 +608,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
 import zhenggai.core.deadlines.rules
+import zhenggai.kit.keys
 from zhenggai.kit.laying_out import CreateModels
 
 
@@ -50,7 +49,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -66,6 +65,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="categories",
                                 to="regimes.regime",
+                                db_index=False,
                             ),
                         ),
                     ],
@@ -83,7 +83,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -131,6 +131,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="deadline_rules",
                                 to="regimes.regime",
+                                db_index=False,
                             ),
                         ),
                     ],
@@ -179,7 +180,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -212,6 +213,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.CASCADE,
                                 related_name="days",
                                 to="regimes.calendaryear",
+                                db_index=False,
                             ),
                         ),
                     ],

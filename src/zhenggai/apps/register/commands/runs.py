@@ -31,7 +31,7 @@ from zhenggai.apps.register.queries.runs import Stage
 from zhenggai.core.deadlines import lacking
 from zhenggai.core.errors import Invalid, Refused, WrongState
 from zhenggai.kit.refusals import TooMany
-from zhenggai.kit.rows import insert, update_all
+from zhenggai.kit.rows import insert, update_told
 
 MOST_ROWS = 10_000
 A_DAY = timedelta(days=1)
@@ -124,14 +124,15 @@ def _carry_on(run_id: UUID, now: Clock, actor: WhoNow) -> bool:
     run = Run.objects.select_for_update().get(pk=run_id)
     if run.ended_at is not None:
         return False
-    rows = list(run.rows.filter(outcome=Outcome.ABLE).order_by("no")[:PORTION])
+    able = run.rows.filter(outcome=Outcome.ABLE).order_by("no")
+    rows = list(able.values_list("pk", "finding", "seen", "arguments", "code", "told")[:PORTION])
     at = now()
     acting = actor(at)
     if rows:
         wanted = [
-            Wanted(row.finding_id, row.seen, arguments.again(run.act, row.arguments))
-            for row in rows
-            if row.finding_id is not None
+            Wanted(finding, seen, arguments.again(run.act, own))
+            for _, finding, seen, own, _, _ in rows
+            if finding is not None
         ]
         came = findings.act_on_many(
             run.act,
@@ -142,12 +143,16 @@ def _carry_on(run_id: UUID, now: Clock, actor: WhoNow) -> bool:
             arguments=arguments.again(run.act, run.arguments),
             run=run.pk,
         )
-        for row, one in zip(rows, came, strict=True):
-            row.outcome = Outcome.REFUSED if one.refused else Outcome.DONE
-            if one.refused:
-                row.code, row.told = _why(one.refused)
-            row.entry = one.entry
-        update_all(rows, ["outcome", "code", "told", "entry"])
+        update_told(
+            RunRow,
+            ["outcome", "code", "told", "entry"],
+            [
+                (Outcome.REFUSED.value, *_why(one.refused), None, key)
+                if one.refused
+                else (Outcome.DONE.value, code, told, one.entry, key)
+                for (key, _, _, _, code, told), one in zip(rows, came, strict=True)
+            ],
+        )
     run.alive_at = at
     if len(rows) < PORTION:
         run.ended_at = at

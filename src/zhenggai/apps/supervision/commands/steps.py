@@ -8,7 +8,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from django.db import transaction
 
@@ -40,6 +40,7 @@ from zhenggai.apps.supervision.queries import ladder, steps
 from zhenggai.apps.supervision.queries.climbing import grounds_of
 from zhenggai.core.deadlines import Level
 from zhenggai.core.errors import Invalid, Stale, WrongState
+from zhenggai.kit.keys import new_key
 from zhenggai.kit.refusals import Missing
 from zhenggai.kit.rows import insert
 from zhenggai.kit.words import words
@@ -451,7 +452,7 @@ def _next_number(office: UUID, year: int) -> int:
     insert(
         StepSeries,
         ("id", "office_id", "year", "last"),
-        [(uuid4(), office, year, 0)],
+        [(new_key(), office, year, 0)],
         unless_there=True,
     )
     row = StepSeries.objects.select_for_update().get(office=office, year=year)

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import uuid
-
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
 import zhenggai.apps.supervision.ladder
 import zhenggai.core.deadlines.rules
+import zhenggai.kit.keys
 from zhenggai.kit.laying_out import CreateModels
 
 
@@ -56,7 +55,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -100,6 +99,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="regimes.regime",
+                                db_index=False,
                             ),
                         ),
                     ],
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -158,6 +158,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="people.unit",
+                                db_index=False,
                             ),
                         ),
                     ],
@@ -175,7 +176,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -225,6 +226,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="people.unit",
+                                db_index=False,
                             ),
                         ),
                         (
@@ -242,6 +244,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="findings.round",
+                                db_index=False,
                             ),
                         ),
                         (
@@ -258,6 +261,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="people.unit",
+                                db_index=False,
                             ),
                         ),
                     ],
@@ -315,7 +319,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -336,6 +340,7 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="findings",
                                 to="supervision.step",
+                                db_index=False,
                             ),
                         ),
                     ],
@@ -353,7 +358,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -395,7 +400,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=uuid.uuid4,
+                                default=zhenggai.kit.keys.new_key,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import uuid
-
 from django.db import models
 from django.db.models import CheckConstraint, F, Q, UniqueConstraint
 
 from zhenggai.apps.supervision.ladder import Rung, StepState
 from zhenggai.core.deadlines import Level
+from zhenggai.kit.keys import new_key
 
 
 class LadderRule(models.Model):
@@ -21,8 +20,8 @@ class LadderRule(models.Model):
     be reported. A version is never changed: the next one closes it by date. Without `valid_from`
     it is a proposal."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    regime = models.ForeignKey("regimes.Regime", models.PROTECT, related_name="+")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    regime = models.ForeignKey("regimes.Regime", models.PROTECT, related_name="+", db_index=False)
     level = models.CharField(max_length=16, default=Level.ANY)
     rung = models.CharField(max_length=16)
     version = models.PositiveSmallIntegerField(default=1)
@@ -63,8 +62,8 @@ class StepSeries(models.Model):
     """The last number that an office has given in a year, under whose lock the next one is given:
     without a gap, since it is taken in the transaction of the act."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    office = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    office = models.ForeignKey("people.Unit", models.PROTECT, related_name="+", db_index=False)
     year = models.PositiveSmallIntegerField()
     last = models.PositiveIntegerField(default=0)
 
@@ -81,14 +80,14 @@ class Step(models.Model):
     The words of a step stand with its entries, the first of which is `entry`; `erased` is the one
     that erased them by rule."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    round = models.ForeignKey("findings.Round", models.PROTECT, related_name="+")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    round = models.ForeignKey("findings.Round", models.PROTECT, related_name="+", db_index=False)
     rule = models.ForeignKey(LadderRule, models.PROTECT, related_name="steps")
     rung = models.CharField(max_length=16)
-    office = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
+    office = models.ForeignKey("people.Unit", models.PROTECT, related_name="+", db_index=False)
     year = models.PositiveSmallIntegerField()
     serial = models.PositiveIntegerField()
-    unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
+    unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="+", db_index=False)
     post = models.ForeignKey("people.Post", models.PROTECT, null=True, related_name="+")
     holder = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
     answers = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
@@ -123,8 +122,8 @@ class Step(models.Model):
 class StepFinding(models.Model):
     """A finding that a step is about, in the episode in which it was issued."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
-    step = models.ForeignKey(Step, models.PROTECT, related_name="findings")
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
+    step = models.ForeignKey(Step, models.PROTECT, related_name="findings", db_index=False)
     finding = models.ForeignKey("findings.Finding", models.PROTECT, related_name="steps")
     episode = models.PositiveSmallIntegerField()
 
@@ -136,7 +135,7 @@ class StepRecord(models.Model):
     """An act on a step: of which kind, in which capacity and for which unit. By whom it was done is
     asked for one thing alone: that whoever decides an appeal took no part."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     step = models.ForeignKey(Step, models.PROTECT, related_name="records")
     kind = models.CharField(max_length=32)
     by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
@@ -150,7 +149,7 @@ class Appeal(models.Model):
     """The unit's objection to a step, once, and what somebody who took no part decided. The day by
     which to decide is that of the rule under which the step was issued."""
 
-    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     step = models.OneToOneField(Step, models.PROTECT, related_name="appeal")
     by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
     at = models.DateTimeField()
