@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from django.urls import include, path
+from django.urls import URLPattern, URLResolver, include, path
 from django.views.i18n import set_language
 
 from zhenggai.config.api import api
 from zhenggai.config.front import front
 from zhenggai.kit import errors
 from zhenggai.kit.health import health
+from zhenggai.kit.routes import Routes
 
-urlpatterns = [
+_patterns: list[URLPattern | URLResolver] = [
     path("healthz", health, name="health"),
     path("language/", set_language, name="set_language"),
     path("api/v1/", api.urls),
@@ -26,6 +27,8 @@ urlpatterns = [
     path("", include("zhenggai.apps.supervision.web.urls")),
     path("", include("zhenggai.demo.urls")),
 ]
+
+urlpatterns = [Routes.of(path("", include(_patterns)))]
 
 handler400 = errors.bad_request
 handler403 = errors.forbidden

@@ -159,7 +159,7 @@ class SetAside(models.Model):
     start = models.PositiveIntegerField()
     end = models.PositiveIntegerField()
     reason = models.TextField()
-    by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    by = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
     class Meta:

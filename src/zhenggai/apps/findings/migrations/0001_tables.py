@@ -2712,6 +2712,7 @@ class Migration(migrations.Migration):
                         (
                             "by",
                             models.ForeignKey(
+                                db_index=False,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,
@@ -2753,6 +2754,7 @@ class Migration(migrations.Migration):
                         (
                             "by",
                             models.ForeignKey(
+                                db_index=False,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,

@@ -64,6 +64,8 @@ class Migration(migrations.Migration):
                 ("HandoverItem", "handover_id"),
                 ("DrawItem", "draw_id"),
                 ("Tagging", "finding_id"),
+                ("Reading", "by_id"),
+                ("Progress", "by_id"),
             ]
         ),
     ]

@@ -137,7 +137,7 @@ class Reading(models.Model):
     )
     read_on = models.DateField()
     value = models.DecimalField(max_digits=18, decimal_places=2)
-    by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    by = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
 
     class Meta:
@@ -151,7 +151,7 @@ class Progress(models.Model):
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     measure = models.ForeignKey(Measure, models.PROTECT, related_name="progress")
     as_of = models.DateField()
-    by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    by = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     entry = models.BigIntegerField()
 

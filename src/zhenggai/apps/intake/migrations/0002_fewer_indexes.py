@@ -17,6 +17,7 @@ class Migration(migrations.Migration):
                 ("PassageLink", "finding_id"),
                 ("SetAside", "intake_id"),
                 ("Adopted", "passage_id"),
+                ("SetAside", "by_id"),
             ]
         )
     ]

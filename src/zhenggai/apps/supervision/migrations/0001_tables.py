@@ -371,6 +371,7 @@ class Migration(migrations.Migration):
                         (
                             "by",
                             models.ForeignKey(
+                                db_index=False,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,
@@ -415,6 +416,7 @@ class Migration(migrations.Migration):
                         (
                             "by",
                             models.ForeignKey(
+                                db_index=False,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,

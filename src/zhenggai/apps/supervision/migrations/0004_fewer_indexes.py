@@ -19,6 +19,8 @@ class Migration(migrations.Migration):
                 ("Step", "office_id"),
                 ("Step", "unit_id"),
                 ("StepFinding", "step_id"),
+                ("StepRecord", "by_id"),
+                ("Appeal", "by_id"),
             ]
         )
     ]

@@ -138,7 +138,7 @@ class StepRecord(models.Model):
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     step = models.ForeignKey(Step, models.PROTECT, related_name="records")
     kind = models.CharField(max_length=32)
-    by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    by = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
     capacity = models.CharField(max_length=32)
     unit = models.ForeignKey("people.Unit", models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -151,7 +151,7 @@ class Appeal(models.Model):
 
     id = models.UUIDField(primary_key=True, default=new_key, editable=False)
     step = models.OneToOneField(Step, models.PROTECT, related_name="appeal")
-    by = models.ForeignKey("people.Person", models.PROTECT, related_name="+")
+    by = models.ForeignKey("people.Person", models.PROTECT, related_name="+", db_index=False)
     at = models.DateTimeField()
     entry = models.BigIntegerField()
     decide_by = models.DateField()

@@ -1,0 +1,57 @@
+"""Every act writes the indexes of its tables: those are kept that something is looked up by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.apps import apps
+from django.db import connection, models
+from django.db.migrations.state import ProjectState
+
+from zhenggai.kit.laying_out import DropIndexes
+
+
+def _keys() -> Iterator[tuple[type[models.Model], models.ForeignKey[models.Model, models.Model]]]:
+    """The references of our own tables that have an index of their own."""
+    for model in apps.get_models():
+        if model.__module__.startswith("zhenggai."):
+            for field in model._meta.concrete_fields:
+                if isinstance(field, models.ForeignKey) and field.db_index and not field.unique:
+                    yield model, field
+
+
+def _begun_with(model: type[models.Model]) -> set[str]:
+    """The fields that an index or a rule over every row begins with."""
+    rules = [one for one in model._meta.constraints if isinstance(one, models.UniqueConstraint)]
+    return {one.fields[0] for one in (*model._meta.indexes, *rules) if one.condition is None}
+
+
+def test_no_index_is_the_beginning_of_another() -> None:
+    keys = list(_keys())
+    assert len(keys) > 80
+    assert not [(m._meta.label, f.name) for m, f in keys if f.name in _begun_with(m)]
+
+
+def test_nobody_is_looked_up_by_his_acts() -> None:
+    assert not [(m._meta.label, f.name) for m, f in _keys() if f.name in {"by", "on_behalf_of"}]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_an_older_database_still_has_is_dropped_and_nothing_else() -> None:
+    # As Django laid it out before: an index that the rule of the table begins with.
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE INDEX old_round ON findings_tag (round_id)")
+    before = _of("findings_tag")
+    assert "old_round" in before
+    operation = DropIndexes(columns=[("Tag", "round_id"), ("Tagging", "by_id"), ("Tag", "id")])
+    state = ProjectState()
+    for _ in range(2):  # a database laid out today has none of them
+        with connection.schema_editor(atomic=False) as editor:
+            operation.database_forwards("findings", editor, state, state)
+    assert _of("findings_tag") == before - {"old_round"}
+
+
+def _of(table: str) -> set[str]:
+    with connection.cursor() as cursor:
+        return set(connection.introspection.get_constraints(cursor, table))
