@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import Any, ClassVar
+from uuid import uuid4
 
 from django.db.migrations.operations import CreateModel
 from django.db.migrations.operations.base import Operation
 from django.db.migrations.state import ProjectState
+from django.db.models import Index
+
+from zhenggai.kit.keys import new_key
 
 
 class CreateModels(Operation):
@@ -49,36 +53,76 @@ class CreateModels(Operation):
         return "Create models " + ", ".join(model.name for model in self.models)
 
 
-class DropIndexes(Operation):
-    """Take away the indexes of single columns that no longer say ``db_index``, where a database
-    laid out before still has them: `columns` are pairs of a model and the attribute name of a
-    column. What the tables of a capability are today stands in its first migration."""
+class WithoutIndexes(Operation):
+    """Take the indexes of single references away: `fields` are pairs of a model and its field. As
+    many `AlterField` would do, but SQLite would copy each table, without its triggers."""
 
-    serialization_expand_args: ClassVar[list[str]] = ["columns"]
-    reversible = False
+    serialization_expand_args: ClassVar[list[str]] = ["fields"]
 
-    def __init__(self, columns: Sequence[tuple[str, str]]) -> None:
-        self.columns = columns
+    def __init__(self, fields: Sequence[tuple[str, str]]) -> None:
+        self.fields = fields
 
     def state_forwards(self, app_label: str, state: ProjectState) -> None:
-        """The first migration says it already."""
+        """Says ``db_index=False`` of each, without rendering a model."""
+        state.__dict__.pop("apps", None)
+        for model, name in self.fields:
+            _replaced(state, app_label, model, name, "db_index", value=False)
 
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        """Drops what is there."""
-        connection = schema_editor.connection
-        there: dict[str, dict[str, Any]] = {}
-        with connection.cursor() as cursor:
-            for model, column in self.columns:
-                table = f"{app_label}_{model.lower()}"
-                if table not in there:
-                    there[table] = connection.introspection.get_constraints(cursor, table)
-                for name, one in there[table].items():
-                    plain = one["index"] and not one["unique"] and not one["foreign_key"]
-                    if plain and one["columns"] == [column]:
-                        schema_editor.execute(f"DROP INDEX {schema_editor.quote_name(name)}")
+        """Drops them, where they are."""
+        for model, name in self.fields:
+            table, column = f"{app_label}_{model.lower()}", f"{name}_id"
+            with schema_editor.connection.cursor() as cursor:
+                there = schema_editor.connection.introspection.get_constraints(cursor, table)
+            for index, one in there.items():
+                plain = one["index"] and not one["unique"] and one["columns"] == [column]
+                if plain and not one["foreign_key"]:
+                    schema_editor.execute(f"DROP INDEX {schema_editor.quote_name(index)}")
+
+    def database_backwards(
+        self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
+    ) -> None:
+        """Lays them out again."""
+        for model, name in self.fields:
+            of = to_state.apps.get_model(app_label, model)
+            index = Index(fields=[name])
+            index.set_name_with_model(of)
+            schema_editor.add_index(of, index)
 
     def describe(self) -> str:
         """For whoever lists migrations."""
-        return "Drop the indexes of " + ", ".join(f"{m}.{c}" for m, c in self.columns)
+        return "Without indexes of " + ", ".join(f"{model}.{name}" for model, name in self.fields)
+
+
+class KeysInOrder(Operation):
+    """Give new rows of a capability keys in the order of time (`kit.keys`). The database, which
+    makes no keys, is left as it is."""
+
+    def state_forwards(self, app_label: str, state: ProjectState) -> None:
+        """Says so of each model whose keys were random."""
+        state.__dict__.pop("apps", None)
+        for (app, model), one in state.models.items():
+            if app == app_label and getattr(one.fields.get("id"), "default", None) is uuid4:
+                _replaced(state, app, model, "id", "default", value=new_key)
+
+    def database_forwards(self, *_: object) -> None:
+        """Nothing."""
+
+    def database_backwards(self, *_: object) -> None:
+        """Nothing."""
+
+    def describe(self) -> str:
+        """For whoever lists migrations."""
+        return "Keys in the order of time"
+
+
+def _replaced(
+    state: ProjectState, app: str, model: str, name: str, option: str, *, value: object
+) -> None:
+    """Give a field another option."""
+    fields = state.models[app, model.lower()].fields
+    changed = fields[name].clone()
+    setattr(changed, option, value)
+    fields[name] = changed

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import pytest
 from django.apps import apps
 from django.db import connection, models
-from django.db.migrations.state import ProjectState
+from django.db.migrations.loader import MigrationLoader
 
-from zhenggai.kit.laying_out import DropIndexes
+from zhenggai.kit.laying_out import WithoutIndexes
 
 
 def _keys() -> Iterator[tuple[type[models.Model], models.ForeignKey[models.Model, models.Model]]]:
@@ -38,18 +38,17 @@ def test_nobody_is_looked_up_by_his_acts() -> None:
 
 
 @pytest.mark.django_db(transaction=True)
-def test_what_an_older_database_still_has_is_dropped_and_nothing_else() -> None:
-    # As Django laid it out before: an index that the rule of the table begins with.
-    with connection.cursor() as cursor:
-        cursor.execute("CREATE INDEX old_round ON findings_tag (round_id)")
-    before = _of("findings_tag")
-    assert "old_round" in before
-    operation = DropIndexes(columns=[("Tag", "round_id"), ("Tagging", "by_id"), ("Tag", "id")])
-    state = ProjectState()
-    for _ in range(2):  # a database laid out today has none of them
-        with connection.schema_editor(atomic=False) as editor:
-            operation.database_forwards("findings", editor, state, state)
-    assert _of("findings_tag") == before - {"old_round"}
+def test_what_an_older_database_has_is_dropped_alone_and_there_is_a_way_back() -> None:
+    operation = WithoutIndexes(fields=[("Tag", "round")])
+    after = MigrationLoader(connection).project_state(("findings", "0002_less_to_write"))
+    before = MigrationLoader(connection).project_state(("findings", "0001_tables"))
+    kept = _of("findings_tag")
+    with connection.schema_editor(atomic=False) as editor:
+        operation.database_backwards("findings", editor, after, before)
+    (laid_out,) = _of("findings_tag") - kept
+    with connection.schema_editor(atomic=False) as editor:
+        operation.database_forwards("findings", editor, before, after)
+    assert _of("findings_tag") == kept, laid_out
 
 
 def _of(table: str) -> set[str]:

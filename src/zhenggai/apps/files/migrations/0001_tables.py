@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+
 import django.db.models.deletion
 from django.db import migrations, models
 
-import zhenggai.kit.keys
 from zhenggai.kit.laying_out import CreateModels
 
 
@@ -27,7 +28,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=zhenggai.kit.keys.new_key,
+                                default=uuid.uuid4,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,

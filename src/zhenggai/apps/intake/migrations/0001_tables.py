@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import uuid
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
@@ -9,7 +11,6 @@ from django.db import migrations, models
 import zhenggai.apps.findings.kinds
 import zhenggai.apps.intake.kinds
 import zhenggai.core.records.items
-import zhenggai.kit.keys
 from zhenggai.kit.laying_out import CreateModels
 
 
@@ -34,7 +35,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=zhenggai.kit.keys.new_key,
+                                default=uuid.uuid4,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -140,7 +141,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=zhenggai.kit.keys.new_key,
+                                default=uuid.uuid4,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -213,7 +214,6 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="passages",
                                 to="intake.intake",
-                                db_index=False,
                             ),
                         ),
                         (
@@ -330,7 +330,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=zhenggai.kit.keys.new_key,
+                                default=uuid.uuid4,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -387,7 +387,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=zhenggai.kit.keys.new_key,
+                                default=uuid.uuid4,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -406,7 +406,6 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="answers",
                                 to="intake.passage",
-                                db_index=False,
                             ),
                         ),
                         (
@@ -445,7 +444,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=zhenggai.kit.keys.new_key,
+                                default=uuid.uuid4,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -458,7 +457,6 @@ class Migration(migrations.Migration):
                         (
                             "by",
                             models.ForeignKey(
-                                db_index=False,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,
@@ -470,7 +468,6 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="set_aside",
                                 to="intake.intake",
-                                db_index=False,
                             ),
                         ),
                     ],
@@ -492,7 +489,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=zhenggai.kit.keys.new_key,
+                                default=uuid.uuid4,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -523,7 +520,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=zhenggai.kit.keys.new_key,
+                                default=uuid.uuid4,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -561,7 +558,6 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="adopted",
                                 to="intake.passage",
-                                db_index=False,
                             ),
                         ),
                     ],

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import uuid
+
 import django.db.models.deletion
 from django.db import migrations, models
 
-import zhenggai.kit.keys
 from zhenggai.kit.laying_out import CreateModels
 
 
@@ -45,7 +46,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=zhenggai.kit.keys.new_key,
+                                default=uuid.uuid4,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -60,7 +61,6 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="texts",
                                 to="journal.entry",
-                                db_index=False,
                             ),
                         ),
                         (
@@ -160,7 +160,6 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="cosignatures",
                                 to="journal.signedhead",
-                                db_index=False,
                             ),
                         ),
                         (
@@ -169,7 +168,6 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="cosignatures",
                                 to="journal.witness",
-                                db_index=False,
                             ),
                         ),
                     ],

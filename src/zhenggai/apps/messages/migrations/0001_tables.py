@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import datetime
+import uuid
 
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
 import zhenggai.apps.messages.kinds
-import zhenggai.kit.keys
 from zhenggai.kit.laying_out import CreateModels
 
 
@@ -36,7 +36,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=zhenggai.kit.keys.new_key,
+                                default=uuid.uuid4,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -64,7 +64,6 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,
-                                db_index=False,
                             ),
                         ),
                         (
@@ -187,7 +186,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=zhenggai.kit.keys.new_key,
+                                default=uuid.uuid4,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -293,7 +292,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=zhenggai.kit.keys.new_key,
+                                default=uuid.uuid4,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,

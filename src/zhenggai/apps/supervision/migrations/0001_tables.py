@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import uuid
+
 import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
 import zhenggai.apps.supervision.ladder
 import zhenggai.core.deadlines.rules
-import zhenggai.kit.keys
 from zhenggai.kit.laying_out import CreateModels
 
 
@@ -55,7 +56,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=zhenggai.kit.keys.new_key,
+                                default=uuid.uuid4,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -99,7 +100,6 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="regimes.regime",
-                                db_index=False,
                             ),
                         ),
                     ],
@@ -144,7 +144,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=zhenggai.kit.keys.new_key,
+                                default=uuid.uuid4,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -158,7 +158,6 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="people.unit",
-                                db_index=False,
                             ),
                         ),
                     ],
@@ -176,7 +175,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=zhenggai.kit.keys.new_key,
+                                default=uuid.uuid4,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -226,7 +225,6 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="people.unit",
-                                db_index=False,
                             ),
                         ),
                         (
@@ -244,7 +242,6 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="findings.round",
-                                db_index=False,
                             ),
                         ),
                         (
@@ -261,7 +258,6 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to="people.unit",
-                                db_index=False,
                             ),
                         ),
                     ],
@@ -319,7 +315,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=zhenggai.kit.keys.new_key,
+                                default=uuid.uuid4,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -340,7 +336,6 @@ class Migration(migrations.Migration):
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="findings",
                                 to="supervision.step",
-                                db_index=False,
                             ),
                         ),
                     ],
@@ -358,7 +353,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=zhenggai.kit.keys.new_key,
+                                default=uuid.uuid4,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -371,7 +366,6 @@ class Migration(migrations.Migration):
                         (
                             "by",
                             models.ForeignKey(
-                                db_index=False,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,
@@ -401,7 +395,7 @@ class Migration(migrations.Migration):
                         (
                             "id",
                             models.UUIDField(
-                                default=zhenggai.kit.keys.new_key,
+                                default=uuid.uuid4,
                                 editable=False,
                                 primary_key=True,
                                 serialize=False,
@@ -416,7 +410,6 @@ class Migration(migrations.Migration):
                         (
                             "by",
                             models.ForeignKey(
-                                db_index=False,
                                 on_delete=django.db.models.deletion.PROTECT,
                                 related_name="+",
                                 to=settings.AUTH_USER_MODEL,

@@ -1,0 +1,23 @@
+"""Keys in the order of time, and no index that nothing is looked up by or that another begins with
+(record 40)."""
+
+from __future__ import annotations
+
+from django.db import migrations
+
+from zhenggai.kit.laying_out import KeysInOrder, WithoutIndexes
+
+
+class Migration(migrations.Migration):
+    dependencies = [("regimes", "0004_rules_to_begin_with")]
+
+    operations = [
+        KeysInOrder(),
+        WithoutIndexes(
+            fields=[
+                ("Category", "regime"),
+                ("DeadlineRule", "regime"),
+                ("CalendarDay", "year"),
+            ]
+        ),
+    ]
