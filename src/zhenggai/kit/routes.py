@@ -1,8 +1,8 @@
 """Addresses found by their first and last words.
 
-Django tries its patterns one after the other; with 350 of them that took a tenth of what a page
-takes. Here those that cannot match are left out first: of a path with so many slashes, such a first
-and such a last word, a few patterns are left, tried in their order by Django itself.
+Django tries its patterns one after the other; with 300 of them that took 0.1 to 0.3 ms a request.
+Here those that cannot match are left out first: of a path with so many slashes, such a first and
+such a last word, a few patterns are left, tried in their order by Django itself.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from django.urls.resolvers import RoutePattern
 
 # Converters whose values hold no slash; the last is that of the interface for programs.
 _WITHIN_A_WORD = frozenset({"int", "slug", "str", "uuid", "uuidstr"})
+# The site has fewer shapes; who makes up more than these waits for all patterns to be tried.
+_MOST_KEPT = 1000
 _SLOT = re.compile(r"<(?:(?P<converter>[^>:]+):)?[^>]+>")
 
 
@@ -66,9 +68,12 @@ class Routes(URLResolver):
             shape.first if shape.first in first else None,
             shape.last if shape.last in last else None,
         )
-        if shape not in self._few:
-            self._few[shape] = _pruned(self, shape, "")
-        return self._few[shape].resolve(text)
+        few = self._few.get(shape)
+        if few is None:
+            if len(self._few) >= _MOST_KEPT:
+                return super().resolve(path)
+            few = self._few[shape] = _pruned(self, shape, "")
+        return few.resolve(text)
 
 
 def _pruned(one: URLResolver, wanted: _Shape, before: str | None) -> URLResolver:

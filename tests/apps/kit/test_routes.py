@@ -11,6 +11,7 @@ import pytest
 from django.urls import Resolver404, URLPattern, URLResolver, include, path
 
 from zhenggai.config import urls
+from zhenggai.kit import routes as routes_module
 from zhenggai.kit.routes import Routes
 
 _KEY = str(uuid4())
@@ -109,3 +110,16 @@ def test_paths_that_nobody_has_thought_of_leave_nothing_behind() -> None:
     for number in range(200):
         assert _found(routes, f"{number}/" * number) is None
     assert len(routes._few) <= 8
+
+
+def test_however_many_shapes_are_made_up_few_are_kept_and_addresses_are_found(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(routes_module, "_MOST_KEPT", 3)
+    mine = [path(f"{word}/<int:n>/{word}/", _view, name=word) for word in "abcdef"]
+    routes = Routes.of(path("", include(mine)))
+    for first in "abcdef":
+        for last in "abcdef":
+            found = _found(routes, f"{first}/7/{last}/")
+            assert (found is not None) == (first == last)
+    assert len(routes._few) == 3
