@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
+import pytest
+from django.db import connection, transaction
 from racing import TIMES, Field, codes, entries, now, winners
 
 from cast import Walk
 from zhenggai.apps.findings import commands as findings
-from zhenggai.apps.findings.models import Tagging
+from zhenggai.apps.findings import queries
+from zhenggai.apps.findings.models import Finding, Tagging
 from zhenggai.apps.findings.states import State
 from zhenggai.apps.journal.models import Entry
 from zhenggai.apps.people.actors import Actor
@@ -102,3 +108,37 @@ def test_a_run_and_a_single_act_on_the_same_finding(field: Field):
         assert after.state == State.PLANNING
         assert after.version == version + 1 + tagged
         assert told(run) == ({"done": 2} if tagged else {"done": 1, "refused": 1})
+
+
+@pytest.mark.parametrize("login", ["ruth", "olga"])
+def test_what_goes_out_of_sight_while_one_waits_for_it_is_not_seen(field: Field, login: str):
+    """By the row alone, and by what hangs on its measures too."""
+    gone, stays = field.walk(), field.walk()
+    for walk in (gone, stays):
+        walk.to(State.RECTIFYING)
+    actor = stays.who(login)["actor"]
+    wanted = [gone.finding.pk, stays.finding.pk]
+
+    def seen() -> set[UUID]:
+        with transaction.atomic():
+            return set(queries.seen_among(wanted, actor=actor, locked=True))
+
+    assert seen() == set(wanted)
+    with ThreadPoolExecutor(1) as beside:
+        with transaction.atomic():
+            Finding.objects.filter(pk=gone.finding.pk).update(state=State.REGISTERED)
+            waiting = beside.submit(lambda: (seen(), connection.close())[0])
+            _until_somebody_waits()
+        assert waiting.result(timeout=60) == {stays.finding.pk}
+
+
+def _until_somebody_waits() -> None:
+    for _ in range(600):
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'transactionid'"
+            )
+            if cursor.fetchone()[0]:
+                return
+        time.sleep(0.05)
+    raise AssertionError("nobody waits")

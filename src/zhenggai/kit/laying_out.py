@@ -71,14 +71,17 @@ class WithoutIndexes(Operation):
     def database_forwards(
         self, app_label: str, schema_editor: Any, from_state: ProjectState, to_state: ProjectState
     ) -> None:
-        """Drops them, where they are."""
+        """Drops them, where they are, and none that a model names."""
         for model, name in self.fields:
+            named = {
+                one.name for one in to_state.models[app_label, model.lower()].options["indexes"]
+            }
             table, column = f"{app_label}_{model.lower()}", f"{name}_id"
             with schema_editor.connection.cursor() as cursor:
                 there = schema_editor.connection.introspection.get_constraints(cursor, table)
             for index, one in there.items():
                 plain = one["index"] and not one["unique"] and one["columns"] == [column]
-                if plain and not one["foreign_key"]:
+                if plain and not one["foreign_key"] and index not in named:
                     schema_editor.execute(f"DROP INDEX {schema_editor.quote_name(index)}")
 
     def database_backwards(

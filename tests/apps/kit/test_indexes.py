@@ -37,6 +37,18 @@ def test_nobody_is_looked_up_by_his_acts() -> None:
     assert not [(m._meta.label, f.name) for m, f in _keys() if f.name in {"by", "on_behalf_of"}]
 
 
+@pytest.mark.django_db
+def test_every_index_that_a_model_names_is_there() -> None:
+    named = {
+        (model._meta.db_table, index.name)
+        for model in apps.get_models()
+        if model.__module__.startswith("zhenggai.") and model._meta.managed
+        for index in model._meta.indexes
+    }
+    assert len(named) > 30
+    assert not [(table, name) for table, name in sorted(named) if name not in _of(table)]
+
+
 @pytest.mark.django_db(transaction=True)
 def test_what_an_older_database_has_is_dropped_alone_and_there_is_a_way_back() -> None:
     operation = WithoutIndexes(fields=[("Tag", "round")])

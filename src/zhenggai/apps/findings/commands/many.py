@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from types import MappingProxyType
 from typing import Any
 from uuid import UUID
 
@@ -90,7 +89,7 @@ def judge_many(
 ) -> list[Outcome]:
     """What would come of an act on each of some findings, in their order. Nothing is locked and
     nothing is changed. Raises what `act_on_many` raises."""
-    judged = _judged(name, wanted, actor, at, reason, arguments, locked=False)
+    judged = _judged(name, wanted, actor, at, reason, arguments, locked=False, told={})
     return [outcome for outcome, _ in judged]
 
 
@@ -114,9 +113,7 @@ def act_on_many(
     done = [able for _, able in judged if able is not None]
     entries = iter(end_all(done) if done else ())
     return [
-        outcome
-        if able is None
-        else Outcome(outcome.finding, outcome.version, None, next(entries), outcome.basis)
+        outcome if able is None else replace(outcome, entry=next(entries))
         for outcome, able in judged
     ]
 
@@ -133,7 +130,7 @@ def _judged(
     arguments: Mapping[str, Any],
     *,
     locked: bool,
-    told: Mapping[str, str] = MappingProxyType({}),
+    told: Mapping[str, str],
 ) -> list[tuple[Outcome, _Able]]:
     one = MANY[name]
     if actor.principal is not None:
@@ -183,8 +180,7 @@ def _change(
     told: Mapping[str, str],
 ) -> Change:
     """What the act does to one, with the reason of all and what its entry tells beside."""
-    if one.says:
-        change = one.change(turn, look, **{**asked, one.says: said})
-        return replace(change, body={**change.body, **told}) if told else change
-    change = one.change(turn, look, **asked)
-    return replace(change, body={**change.body, **told}, texts={**change.texts, "reason": said})
+    given = {**asked, one.says: said} if one.says else asked
+    change = one.change(turn, look, **given)
+    texts = change.texts if one.says else {**change.texts, "reason": said}
+    return replace(change, body={**change.body, **told}, texts=texts)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from uuid import UUID, uuid4
+from uuid import UUID
 
 from zhenggai.apps.findings.models import DeadlineBasis, Round
 from zhenggai.apps.regimes import queries as regimes
@@ -36,7 +36,6 @@ class Reckoned:
     def basis(self, *, at: datetime, entry: int, **of: UUID | None) -> DeadlineBasis:
         """What is kept of it, not saved yet; `of` names the finding or the round."""
         return DeadlineBasis(
-            id=uuid4(),
             rule_id=self.row.pk,
             start_on=self.due.start,
             due_on=self.due.day,
